@@ -1,0 +1,33 @@
+// reply/judge.h - from a server's words to a verdict. Pure; linear in the length of the reply.
+//
+// Order of evidence (DESIGN §2): provider by MX, stage, that provider's text, generic text, plain
+// words, enhanced code (IANA), basic code. A later step never overrules an earlier one.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/result.h"
+#include "reply/catalogue.h"
+#include "reply/verdict.h"
+#include "smtp/reply.h"
+#include "smtp/stage.h"
+
+namespace todoku::reply {
+
+// What is known beside the words. Views must live through the call only.
+struct Context {
+  std::optional<smtp::Stage> stage;
+  std::string_view mx_host;   // the host that answered; "" if not known
+  std::string_view provider;  // stated by the caller; wins over mx_host
+};
+
+Verdict judge(const Catalogue& catalogue, const smtp::Reply& reply, const Context& context);
+// Text as a person, a log or a bounce has it: folded, quoted, wrapped, without codes. Never fails: the
+// worst is cause undetermined with confidence none.
+Verdict judge_text(const Catalogue& catalogue, std::string_view text, const Context& context);
+// What we could not do ourselves: no answer, no connection, no TLS, no such domain. `doubt`: everything
+// was sent and the final dot went unanswered; cause unconfirmed.
+Verdict judge_error(const Error& error, smtp::Stage stage, bool doubt);
+
+}  // namespace todoku::reply

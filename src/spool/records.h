@@ -1,0 +1,103 @@
+// spool/records.h - what survives a crash, as values: the journal's records before they become bytes.
+//
+// codec.h turns them into bytes and back (docs/spool-format.md); spool.h writes and reads them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/time.h"
+#include "mail/envelope.h"
+#include "reply/verdict.h"
+#include "smtp/stage.h"
+
+namespace todoku::spool {
+
+// DESIGN §2. `queued` and `deferred` differ only in that a deferred one has been tried.
+enum class State : std::uint8_t {
+  queued, delivered, deferred, held, parked, bounced, expired, suppressed, cancelled
+};
+std::string_view to_string(State state);
+std::optional<State> parse_state(std::string_view name);
+// Nothing more will be tried (a late bounce may still move delivered to bounced).
+constexpr bool is_final(State s) {
+  return s == State::delivered || s == State::bounced || s == State::expired || s == State::suppressed ||
+         s == State::cancelled;
+}
+
+// One transaction in one session with one host, as it ended for one recipient.
+struct Attempt {
+  WallTime at;
+  std::string mx_host;  // "gmail-smtp-in.l.google.com"; empty if none was reached
+  std::string address;  // its IP literal
+  std::string egress;   // name of the egress source
+  smtp::Stage stage = smtp::Stage::connect;
+  std::string reply;    // the server's words verbatim (smtp::to_wire_text); our own Error's text if there are none
+  bool said = false;    // `reply` is the server's, not ours
+  bool doubt = false;   // all sent, no answer to the final dot
+  std::string tls;      // "TLSv1.3", empty for plaintext
+  milliseconds took{0};
+  reply::Verdict verdict;
+  bool operator==(const Attempt&) const = default;
+};
+
+struct Suppression {
+  std::string address;  // mail::address_key
+  reply::Cause cause = reply::Cause::user_unknown;
+  std::string rule;      // of the verdict that asked for it, or "admin"
+  std::string evidence;  // the reply verbatim, or the admin's words
+  std::optional<RecipientId> recipient;  // whose attempt it was
+  WallTime since;
+  std::optional<WallTime> until;  // nullopt: until lifted by hand or by a later success
+  bool operator==(const Suppression&) const = default;
+};
+
+// A (sender domain × provider) whose mail waits for a repair. DESIGN §2 "Holding".
+struct Hold {
+  std::string sender_domain;  // mail::domain_key
+  std::string provider;       // or the recipient's domain where no provider is known
+  reply::Verdict verdict;
+  std::string evidence;  // the reply verbatim
+  WallTime since;
+  WallTime next_check;
+  std::uint32_t checks = 0;
+  bool whole = false;  // all mail of the pair is held, not only the refused recipients
+  bool operator==(const Hold&) const = default;
+};
+
+// --- the journal's records ---
+
+struct Admit {
+  MessageId id;
+  WallTime at;
+  WallTime expires;
+  mail::Envelope envelope;
+  std::string source;  // "smtp 192.0.2.9 user", "http", "bounce": who handed it in
+  std::vector<std::pair<std::uint32_t, State>> initial;  // recipients that do not start as queued (suppressed)
+  std::string body;    // the message, CRLF line ends, our trace headers already on top
+};
+
+// Recipient state, attempt, next due time, event: one change. The only record that moves a state.
+struct Settle {
+  RecipientId recipient;
+  WallTime at;
+  State to = State::queued;
+  WallTime due;  // for queued, deferred; for held: when the hold ends in a bounce
+  std::optional<Attempt> attempt;
+  std::optional<Suppression> suppress;  // suppression that comes with it
+  std::string hold_provider;            // for held: the Hold it belongs to (with the sender's domain)
+  std::string note;                     // by whom and why, for what no attempt caused: "admin: cancelled"
+};
+struct Begin { std::vector<RecipientId> recipients; WallTime at; };  // before the dot is sent: counts what a crash left in doubt
+struct Suppress { Suppression suppression; };
+struct Unsuppress { std::string address; WallTime at; std::string note; };
+struct HoldSet { Hold hold; };
+struct HoldLift { std::string sender_domain; std::string provider; WallTime at; std::string note; };
+
+using Record = std::variant<Admit, std::vector<Settle>, Begin, Suppress, Unsuppress, HoldSet, HoldLift>;
+
+}  // namespace todoku::spool
