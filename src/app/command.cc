@@ -1,0 +1,120 @@
+#include "app/command.h"
+
+#include <CLI/CLI.hpp>
+
+#include "app/help.h"
+#include "app/nearest.h"
+
+namespace todoku::app {
+namespace {
+
+// The subcommand that was reached before parsing stopped.
+const CLI::App& deepest(const CLI::App& root) {
+  const CLI::App* app = &root;
+  while (!app->get_subcommands().empty()) app = app->get_subcommands().front();
+  return *app;
+}
+
+std::vector<std::string> subcommands_of(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(sub->get_name());
+  return names;
+}
+
+std::vector<std::string> options_of(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* a = &app; a; a = a->get_parent())
+    for (const CLI::Option* option : a->get_options())
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  return names;
+}
+
+std::string with_guess(std::string sentence, const std::optional<std::string>& guess,
+                       const Terminal& terminal) {
+  if (guess)
+    sentence +=
+        fmt::format(fmt::runtime(terminal.pick(" もしかして: {}", " Did you mean {}?")), *guess);
+  return sentence;
+}
+
+// What is wrong with a word that no command took.
+std::string unexpected_word(const CLI::App& app, const std::string& word,
+                            const Terminal& terminal) {
+  if (word.starts_with("-")) {
+    const std::string name = word.substr(0, word.find('='));
+    return with_guess(fmt::format(fmt::runtime(terminal.pick("オプション {} はありません。",
+                                                             "there is no option {}.")),
+                                  name),
+                      nearest(name, options_of(app)), terminal);
+  }
+  if (const std::vector<std::string> known = subcommands_of(app); !known.empty())
+    return with_guess(fmt::format(fmt::runtime(terminal.pick("コマンド {} はありません。",
+                                                             "there is no command {}.")),
+                                  word),
+                      nearest(word, known), terminal);
+  return fmt::format(fmt::runtime(terminal.pick("{} は余分です。", "{} is one argument too many.")),
+                     word);
+}
+
+std::string fault_text(const CLI::App& root, const CLI::ParseError& error,
+                       const Terminal& terminal) {
+  const CLI::App& app = deepest(root);
+  const std::vector<std::string> rest = root.remaining(true);
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) && !rest.empty())
+    return unexpected_word(app, rest.front(), terminal);
+  if (const std::vector<std::string> known = subcommands_of(app);
+      dynamic_cast<const CLI::RequiredError*>(&error) && !known.empty())
+    return fmt::format(
+        fmt::runtime(terminal.pick("何をするのか足りません: {}", "say what to do: {}.")),
+        fmt::join(known, ", "));
+  return error.what();
+}
+
+std::string hint(const CLI::App& root, const Terminal& terminal) {
+  std::string path = "todoku";
+  for (const CLI::App* app = &root; !app->get_subcommands().empty();) {
+    app = app->get_subcommands().front();
+    path += " " + app->get_name();
+  }
+  return fmt::format(fmt::runtime(terminal.pick("使い方: {} --help", "Try: {} --help")), path);
+}
+
+void add_shared_options(CLI::App& root, Terminal& terminal) {
+  root.add_flag("--json", terminal.setting().json,
+                std::string(terminal.pick("人向けの文でなく JSON を 1 行に 1 つ",
+                                          "one JSON object a line instead of text for people")));
+  root.add_option_function<std::string>(
+          "--lang",
+          [&terminal](const std::string& lang) {
+            terminal.setting().language = language_of_locale(lang);
+          },
+          std::string(terminal.pick("言語 (なければ LANG)",
+                                    "language of explanations (else LANG decides)")))
+      ->check(CLI::IsMember({"ja", "en"}))
+      ->type_name("ja|en");
+  root.fallthrough();  // both may stand behind the command's name, too
+}
+
+}  // namespace
+
+Exit run_command_line(int argc, const char* const* argv, Terminal& terminal) {
+  CLI::App root("", "todoku");
+  root.set_help_flag("-h,--help", std::string(terminal.pick("この説明", "this help")));
+  add_shared_options(root, terminal);
+  Exit exit = Exit::done;
+  add_commands(root, terminal, exit);
+  try {
+    root.parse(argc, argv);
+    if (root.get_subcommands().empty()) terminal.print(top_help(terminal));
+  } catch (const CLI::CallForHelp&) {
+    const CLI::App& app = deepest(root);
+    terminal.print(&app == &root ? top_help(terminal) : root.help());
+  } catch (const CLI::ParseError& error) {
+    terminal.complain(fault_text(root, error, terminal) + "\n" + hint(root, terminal));
+    return Exit::usage;
+  }
+  return exit;
+}
+
+}  // namespace todoku::app

@@ -1,0 +1,67 @@
+#include "app/help.h"
+
+namespace todoku::app {
+namespace {
+
+constexpr std::string_view kEnglish = R"(todoku sends mail and understands every answer it gets.
+
+See what it does
+  todoku demo                          a campaign to nine Japanese and foreign providers, played on this
+                                       machine; no packet leaves it
+Understand
+  todoku explain '550-5.1.1 The …'     what a reply means, whose fault it is, what to do; also a file, or -
+  todoku catalogue list|show|test      the replies that todoku knows, with source and date
+Run
+  todoku serve [-c todoku.toml]        the delivery engine: takes mail by SMTP and HTTP, delivers, retries
+  todoku sandbox                       the providers, played on loopback with a DNS zone of their own
+  todoku sandbox mail|zone|config      what the sandbox received; its zone; a configuration that uses it
+  todoku send --from A --to B FILE     hand a message to a running server
+Look and act (on a running server)
+  todoku why RECIPIENT                 one recipient's story: each attempt, each answer, what was done
+  todoku queue list|show|cancel|retry  the mail that is on its way
+  todoku suppression list|show|add|remove   addresses that get no mail, and why
+  todoku holds list|release            mail that waits for a repair of yours (SPF, DKIM, DMARC, DNS)
+  todoku events [--follow]             everything that happened, in order
+More
+  todoku version                       the version, and what it is built from
+  todoku COMMAND --help                the options of a command, with examples
+
+Every command takes --lang ja|en (else LANG decides) and --json (one JSON object a line).
+Exit: 0 done · 1 the answer is "no" · 2 wrong usage or input · 3 the server cannot be reached.
+)";
+
+constexpr std::string_view kJapanese =
+    R"(todoku は、メールを送り、返ってきた答えのすべてを理解します。
+
+まず見る
+  todoku demo                          国内外の事業者 9 社をこの機械の中で演じ、配信の一部始終を見せます。
+                                       外へは 1 パケットも出ません
+理解する
+  todoku explain '550-5.1.1 The …'     応答の意味、原因の所在、すべきこと。ファイルや - (標準入力) も可
+  todoku catalogue list|show|test      todoku が知っている応答と、その出典・日付
+動かす
+  todoku serve [-c todoku.toml]        配信エンジン。SMTP と HTTP で受け付け、配信・再送します
+  todoku sandbox                       事業者をループバック上で演じます。DNS ゾーンも自前です
+  todoku sandbox mail|zone|config      受け取ったメール、ゾーン、サンドボックスにつなぐ設定
+  todoku send --from A --to B FILE     動いているサーバーへメールを渡します
+調べる・手を入れる (動いているサーバーに対して)
+  todoku why 宛先                      一人の宛先の経緯。試行、応答の原文、判断とその根拠
+  todoku queue list|show|cancel|retry  配信途中のメール
+  todoku suppression list|show|add|remove   送らない宛先と、その理由
+  todoku holds list|release            送信側の修理 (SPF・DKIM・DMARC・DNS) を待つメール
+  todoku events [--follow]             起きたことすべて、順番に
+その他
+  todoku version                       版と、何でできているか
+  todoku コマンド --help               コマンドごとの詳細と例
+
+どのコマンドにも --lang ja|en (なければ LANG に従う) と --json (1 行に 1 つの JSON) があります。
+終了コード: 0 完了 · 1 答えは「否」 · 2 使い方・入力の誤り · 3 サーバーに届かない
+)";
+
+}  // namespace
+
+std::string top_help(const Terminal& terminal) {
+  return std::string(terminal.pick(kJapanese, kEnglish));
+}
+
+}  // namespace todoku::app

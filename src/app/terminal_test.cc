@@ -1,0 +1,108 @@
+#include "app/terminal.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "app/command.h"
+#include "app/nearest.h"
+#include "app/table.h"
+#include "app/width.h"
+
+namespace todoku::app {
+namespace {
+
+struct Said {
+  Exit exit;
+  std::string out, err;
+};
+
+Said type(std::vector<const char*> words, Language language = Language::en) {
+  std::ostringstream out, err;
+  Terminal terminal(out, err, {.language = language, .columns = 100});
+  words.insert(words.begin(), "todoku");
+  const Exit exit = run_command_line(static_cast<int>(words.size()), words.data(), terminal);
+  return {exit, out.str(), err.str()};
+}
+
+TEST(CommandLine, ShowsTheFirstPageOfHelpInTheUsersLanguage) {
+  EXPECT_NE(type({}).out.find("understands every answer"), std::string::npos);
+  EXPECT_NE(type({"--help"}, Language::ja).out.find("終了コード"), std::string::npos);
+  EXPECT_EQ(type({"--help"}).exit, Exit::done);
+}
+
+TEST(CommandLine, NamesTheNearestCommandAndExitsWithTwo) {
+  const Said said = type({"vresion"});
+  EXPECT_EQ(said.exit, Exit::usage);
+  EXPECT_NE(said.err.find("there is no command vresion. Did you mean version?"), std::string::npos)
+      << said.err;
+}
+
+TEST(CommandLine, NamesTheNearestOption) {
+  const Said said = type({"version", "--jsn"});
+  EXPECT_EQ(said.exit, Exit::usage);
+  EXPECT_NE(said.err.find("Did you mean --json?"), std::string::npos) << said.err;
+}
+
+TEST(CommandLine, TakesTheSharedOptionsBehindTheCommand) {
+  const Said said = type({"version", "--json"});
+  EXPECT_EQ(said.exit, Exit::done);
+  EXPECT_TRUE(said.out.starts_with("{\"version\":")) << said.out;
+}
+
+TEST(CommandLine, RefusesALanguageItDoesNotSpeak) {
+  EXPECT_EQ(type({"version", "--lang", "fr"}).exit, Exit::usage);
+}
+
+TEST(Terminal, TakesTheLanguageFromTheLocale) {
+  EXPECT_EQ(language_of_locale("ja_JP.UTF-8"), Language::ja);
+  EXPECT_EQ(language_of_locale("ja"), Language::ja);
+  EXPECT_EQ(language_of_locale("C.UTF-8"), Language::en);
+  EXPECT_EQ(language_of_locale(""), Language::en);
+}
+
+TEST(Width, CountsTwoColumnsForAJapaneseCharacter) {
+  EXPECT_EQ(display_width("abc"), 3u);
+  EXPECT_EQ(display_width("届く"), 4u);
+  EXPECT_EQ(display_width("\x1b[31mred\x1b[0m"), 3u);
+  EXPECT_EQ(display_width("か\xe3\x82\x99"), 2u);  // a combining voiced mark takes none
+}
+
+TEST(Width, CutsBetweenCharactersAndSaysSo) {
+  EXPECT_EQ(fit("届くメール", 5), "届く…");
+  EXPECT_EQ(fit("届くメール", 4), "届…");
+  EXPECT_EQ(fit("short", 9), "short");
+}
+
+TEST(Width, FoldsJapaneseAnywhereButBeforeAFullStop) {
+  EXPECT_EQ(fold("宛先がない。", 10), (std::vector<std::string>{"宛先がな", "い。"}));
+  EXPECT_EQ(fold("one two three", 8), (std::vector<std::string>{"one two", "three"}));
+  EXPECT_EQ(fold("abcdefgh", 4), (std::vector<std::string>{"abcd", "efgh"}));
+}
+
+TEST(Width, LetsNoServerMoveTheCursor) {
+  EXPECT_EQ(printable("550 \x1b[2Jno\r\n"), "550 \\x1b[2Jno\\x0d\n");
+  EXPECT_EQ(printable("caf\xe9"), "caf\\xe9");
+  EXPECT_EQ(printable("利用者"), "利用者");
+}
+
+TEST(Nearest, KnowsASlipFromAnotherWord) {
+  const std::vector<std::string> known = {"queue", "suppression", "events", "send"};
+  EXPECT_EQ(nearest("queu", known), "queue");
+  EXPECT_EQ(nearest("supression", known), "suppression");
+  EXPECT_EQ(nearest("sned", known), "send");
+  EXPECT_EQ(nearest("mailbox", known), std::nullopt);
+}
+
+TEST(Table, CutsTheWidestColumnToTheTerminal) {
+  std::ostringstream out, err;
+  Terminal terminal(out, err, {.columns = 40});
+  Table table({"ID", "REPLY"});
+  table.add({"1", std::string(80, 'x')});
+  table.print(terminal);
+  std::istringstream lines(out.str());
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), 40u) << line;
+}
+
+}  // namespace
+}  // namespace todoku::app
