@@ -106,19 +106,22 @@ struct Position {
 struct Journal {
   virtual ~Journal() = default;
   enum class Sync { now, later };  // now: on stable storage when the task ends. later: rides on the next flush
-  // Records are ordered as append() was called. Errors: no_space (the journal stays usable, nothing was
+  // Records are ordered as append() was called, and end so. `later` ends at once, but for the rare wait
+  // for a new segment; it is flushed within a second. Errors: no_space (the journal stays usable, nothing was
   // written), io (the journal is closed to writing until reopened: a failed flush may have lost data).
   virtual Task<Result<Position>> append(std::string record, Sync sync) = 0;
   virtual Result<std::string> read(Position at) const = 0;  // errors: not_found, corrupt, io
-  // The first record at or after `from`, and where the one behind it starts; nullopt at the end. A torn
-  // tail ends the log; a damaged frame before it is Errc::corrupt.
+  // The first record at or after `from`, and where the one behind it starts; nullopt at the end of what
+  // is durable: what scan shows, no crash takes back. `from` is {0, 0}, or a place that a Position of this
+  // journal names; where its segment is released, the next one begins. A torn tail ends the log; a damaged
+  // frame before it is Errc::corrupt.
   struct Found { Position at; Position next; std::string record; };
   virtual Result<std::optional<Found>> scan(Position from) const = 0;
   virtual Position end() const = 0;              // where the next record will stand
   virtual Position durable() const = 0;          // all before it is on stable storage
   struct Segment { std::uint64_t id; std::uint64_t bytes; };
   virtual std::vector<Segment> segments() const = 0;   // oldest first; the last is being written
-  virtual Result<void> release(std::uint64_t segment) = 0;  // never the last one
+  virtual Result<void> release(std::uint64_t segment) = 0;  // the oldest one; never the last
   virtual std::uint64_t free_bytes() const = 0;  // left on the device above the reserve
 };
 
@@ -128,6 +131,7 @@ struct Index {
   struct Write { std::string key; std::optional<std::string> value; };  // nullopt: delete
   using Batch = std::vector<Write>;
   virtual Result<void> commit(Batch batch) = 0;
+  virtual Result<void> clear() = 0;  // forgets every key
   virtual Result<std::optional<std::string>> get(std::string_view key) const = 0;
   struct Pair { std::string key; std::string value; };
   // Keys in [from, to), at most `limit`, in order. Seeks: never walks over what is before `from`.

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -21,6 +23,7 @@ namespace todoku::spool {
 enum class State : std::uint8_t {
   queued, delivered, deferred, held, parked, bounced, expired, suppressed, cancelled
 };
+constexpr std::size_t kStates = 9;
 std::string_view to_string(State state);
 std::optional<State> parse_state(std::string_view name);
 // Nothing more will be tried (a late bounce may still move delivered to bounced).
@@ -91,6 +94,10 @@ struct Settle {
   std::optional<Suppression> suppress;  // suppression that comes with it
   std::string hold_provider;            // for held: the Hold it belongs to (with the sender's domain)
   std::string note;                     // by whom and why, for what no attempt caused: "admin: cancelled"
+  // The spool writes these two, whatever the caller put there: the recipient's mail::address_key, and
+  // whether this delivery lifts a suppression. A replay needs them where the message is gone already.
+  std::string address;
+  bool lifts_suppression = false;
 };
 struct Begin { std::vector<RecipientId> recipients; WallTime at; };  // before the dot is sent: counts what a crash left in doubt
 struct Suppress { Suppression suppression; };

@@ -1,0 +1,121 @@
+// spool/fields.h - the fields of what is stored, in the order of their bytes
+// (docs/spool-format.md).
+//
+// One list serves both ways. A change here is a new kRecordVersion (codec.h) or kIndexFormat
+// (rows.h).
+#pragma once
+
+#include "io/ports.h"
+#include "spool/bytes.h"
+#include "spool/records.h"
+
+namespace todoku::spool {
+
+// Written as numbers: new values go to the end.
+template <class A, Is<State> T>
+void fields(A& a, T& v) {
+  a.below(kStates, v);
+}
+template <class A, Is<mail::Body> T>
+void fields(A& a, T& v) {
+  a.below(2, v);
+}
+template <class A, Is<mail::Ret> T>
+void fields(A& a, T& v) {
+  a.below(3, v);
+}
+// Written by name.
+template <class A, Is<smtp::Stage> T>
+void fields(A& a, T& v) {
+  a.name(v, smtp::parse_stage);
+}
+template <class A, Is<reply::Cause> T>
+void fields(A& a, T& v) {
+  a.name(v, reply::parse_cause);
+}
+template <class A, Is<reply::Permanence> T>
+void fields(A& a, T& v) {
+  a.name(v, reply::parse_permanence);
+}
+template <class A, Is<reply::Responsible> T>
+void fields(A& a, T& v) {
+  a.name(v, reply::parse_responsible);
+}
+template <class A, Is<reply::Scope> T>
+void fields(A& a, T& v) {
+  a.name(v, reply::parse_scope);
+}
+template <class A, Is<reply::Confidence> T>
+void fields(A& a, T& v) {
+  a.name(v, reply::parse_confidence);
+}
+template <class A, Is<reply::Advice> T>
+void fields(A& a, T& v) {
+  a.name(v, reply::parse_advice);
+}
+
+template <class A, Is<Position> T>
+void fields(A& a, T& v) {
+  a.all(v.segment, v.offset);
+}
+template <class A, Is<mail::Notify> T>
+void fields(A& a, T& v) {
+  a.all(v.never, v.success, v.failure, v.delay);
+}
+template <class A, Is<mail::ForwardPath> T>
+void fields(A& a, T& v) {
+  a.all(v.address, v.notify, v.orcpt);
+}
+template <class A, Is<mail::Envelope> T>
+void fields(A& a, T& v) {
+  a.all(v.reverse_path, v.recipients, v.body, v.smtputf8, v.ret, v.envid);
+}
+template <class A, Is<reply::Verdict> T>
+void fields(A& a, T& v) {
+  a.all(v.cause, v.permanence, v.responsible, v.scope, v.action, v.confidence, v.rule, v.provider);
+}
+template <class A, Is<Attempt> T>
+void fields(A& a, T& v) {
+  a.all(v.at, v.mx_host, v.address, v.egress, v.stage, v.reply, v.said, v.doubt, v.tls, v.took,
+        v.verdict);
+}
+template <class A, Is<Suppression> T>
+void fields(A& a, T& v) {
+  a.all(v.address, v.cause, v.rule, v.evidence, v.recipient, v.since, v.until);
+}
+template <class A, Is<Hold> T>
+void fields(A& a, T& v) {
+  a.all(v.sender_domain, v.provider, v.verdict, v.evidence, v.since, v.next_check, v.checks,
+        v.whole);
+}
+template <class A, Is<Admit> T>
+void fields(A& a, T& v) {
+  a.all(v.id, v.at, v.expires, v.envelope, v.source, v.initial, v.body);
+}
+template <class A, Is<Settle> T>
+void fields(A& a, T& v) {
+  a.all(v.recipient, v.at, v.to, v.due, v.attempt, v.suppress, v.hold_provider, v.note, v.address,
+        v.lifts_suppression);
+}
+template <class A, Is<Begin> T>
+void fields(A& a, T& v) {
+  a.all(v.recipients, v.at);
+}
+template <class A, Is<Suppress> T>
+void fields(A& a, T& v) {
+  a.all(v.suppression);
+}
+template <class A, Is<Unsuppress> T>
+void fields(A& a, T& v) {
+  a.all(v.address, v.at, v.note);
+}
+template <class A, Is<HoldSet> T>
+void fields(A& a, T& v) {
+  a.all(v.hold);
+}
+template <class A, Is<HoldLift> T>
+void fields(A& a, T& v) {
+  a.all(v.sender_domain, v.provider, v.at, v.note);
+}
+
+}  // namespace todoku::spool

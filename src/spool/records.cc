@@ -1,0 +1,25 @@
+#include "spool/records.h"
+
+#include <array>
+
+namespace todoku::spool {
+namespace {
+
+constexpr std::array<std::string_view, kStates> kNames = {"queued",  "delivered",  "deferred",
+                                                          "held",    "parked",     "bounced",
+                                                          "expired", "suppressed", "cancelled"};
+
+}  // namespace
+
+std::string_view to_string(State state) {
+  return kNames[static_cast<std::size_t>(state)];
+}
+
+std::optional<State> parse_state(std::string_view name) {
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    if (kNames[i] == name) return static_cast<State>(i);
+  }
+  return std::nullopt;
+}
+
+}  // namespace todoku::spool
