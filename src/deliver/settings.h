@@ -1,0 +1,30 @@
+// deliver/settings.h - what a person may set about delivery: the section [delivery] and the egress.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "io/ports.h"
+#include "policy/decide.h"
+#include "smtp/client.h"
+
+namespace todoku::deliver {
+
+struct Settings {
+  std::string hostname = "localhost";  // our name: EHLO, and Reporting-MTA of our bounces
+  std::uint16_t port = 25;             // of the MX hosts
+  std::optional<Endpoint> next_hop;    // everything goes there, without DNS
+  std::string egress = "default";      // name of the source, as events tell it
+  std::string egress_address;          // an IP literal; empty: the system's choice
+  smtp::ClientPlan::Tls tls = smtp::ClientPlan::Tls::opportunistic;
+  std::optional<smtp::Credentials> credentials;  // for next_hop, under TLS only
+  policy::Settings policy;
+  milliseconds connect_patience = seconds(30);  // Postfix's smtp_connect_timeout
+  milliseconds session_idle = seconds(5);       // how long a session without work is kept open
+  milliseconds stop_patience = seconds(20);     // what transactions under way get at a shutdown
+  milliseconds delay_notice = std::chrono::hours(4);  // after which NOTIFY=DELAY is answered
+  milliseconds compaction = std::chrono::minutes(1);  // between looks for segments to free
+};
+
+}  // namespace todoku::deliver
