@@ -23,8 +23,9 @@ struct Pair {
     world.run_until(world.steady());
   }
   Task<void> dial() {
-    Result<std::unique_ptr<Stream>> stream =
-        co_await dialer->dial(kServer, Endpoint{}, world.steady() + 30s);
+    const Endpoint anywhere;
+    const SteadyTime deadline = world.steady() + 30s;
+    Result<std::unique_ptr<Stream>> stream = co_await dialer->dial(kServer, anywhere, deadline);
     client = std::move(stream);
   }
   Task<void> accept() {

@@ -24,6 +24,10 @@ class SimStream final : public Stream {
   // For the cast: is this under TLS; an end without farewell.
   bool secure() const { return link_->end(side_).secure; }
   void reset() { link_->reset(side_); }
+  // The network swallows what one of the two says: silence proves nothing about the peer.
+  bool stalled() const {
+    return link_->way(Link::client).stalls_at || link_->way(Link::server).stalls_at;
+  }
 
  private:
   std::shared_ptr<Link> link_;
