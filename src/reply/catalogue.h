@@ -1,4 +1,5 @@
-// reply/catalogue.h - the replies we know: entries with their evidence, loaded from catalogue/*.toml.
+// reply/catalogue.h - the replies we know: entries with their evidence, loaded from
+// catalogue/*.toml.
 //
 // An immutable value once loaded; shared by all threads. docs/catalogue.md is the schema.
 #pragma once
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "reply/fault.h"
 #include "reply/verdict.h"
 #include "smtp/reply.h"
 #include "smtp/stage.h"
@@ -23,7 +25,8 @@ struct Bilingual {
   bool operator==(const Bilingual&) const = default;
 };
 
-// A record or setting to publish or change; the strings may hold {domain}, {ip}, {selector}, {recipient}.
+// A record or setting to publish or change; the strings may hold {domain}, {ip}, {selector},
+// {recipient}.
 struct Fix {
   std::string kind;   // "dns", "setting", "message"
   std::string type;   // "TXT", "PTR", "header", ...
@@ -39,26 +42,28 @@ struct Entry {
   std::vector<std::string> codes;              // "550 5.7.26", "550", "5.7.26": evidence
   bool codes_only = false;                     // then `codes` are a condition
   std::vector<std::vector<std::string>> says;  // any of: all of; as written
-  Verdict verdict;                             // the cause's defaults, narrowed by the entry; confidence unset
+  Verdict verdict;  // the cause's defaults, narrowed by the entry; confidence unset
   Bilingual why;
   Bilingual remedy;
   std::vector<Fix> fixes;
-  std::string source;                          // URL, or "observed"
-  std::string read;                            // date: "2026-11-23"
-  std::string valid_from, valid_to;            // dates; "" where open
+  std::string source;                // URL, or "observed"
+  std::string read;                  // date: "2026-11-23"
+  std::string valid_from, valid_to;  // dates; "" where open
   std::vector<std::string> examples;
   std::vector<std::string> counter_examples;
-  std::string emit;                            // the reply a persona speaks, with {recipient} ... {session}; "" if none
-  std::vector<std::string> personas;           // "gmail@2023-08", "gmail@current"
-  std::string file;                            // where it came from, for error messages
+  std::string emit;  // the reply a persona speaks, with {recipient} ... {session}; "" if none
+  std::vector<std::string> personas;  // "gmail@2023-08", "gmail@current"
+  std::string file;                   // where it came from, for error messages
   int line = 0;
 };
 
 struct Provider {
-  std::string id;                     // "gmail"
-  std::string name;                   // "Gmail / Google Workspace"
-  std::vector<std::string> mx;        // host patterns: "*.google.com"
-  std::vector<std::string> domains;   // well-known recipient domains
+  std::string id;                    // "gmail"
+  std::string name;                  // "Gmail / Google Workspace"
+  std::vector<std::string> mx;       // host patterns: "*.google.com"
+  std::vector<std::string> domains;  // well-known recipient domains
+  std::vector<std::string>
+      tokens;  // words that only its replies hold ("gsmtp"): they prove the provider
 };
 
 // A catalogue file in memory.
@@ -69,8 +74,8 @@ struct SourceFile {
 
 class Catalogue {
  public:
-  // Later files extend earlier ones; an entry with a known id replaces it. Every fault is reported, not
-  // only the first: one line each, "file:line: entry: reason". Errors: malformed.
+  // Later files extend earlier ones; an entry with a known id replaces it. Every fault is reported,
+  // not only the first: one line each, "file:line: entry: reason". Errors: malformed.
   static Result<Catalogue> load(std::span<const SourceFile> files);
   // The entries compiled into the binary. They always load: a test says so.
   static const std::vector<SourceFile>& builtin_files();
@@ -81,8 +86,8 @@ class Catalogue {
 
   std::span<const Entry> entries() const;
   std::span<const Provider> providers() const;
-  const Entry* find(std::string_view id) const;              // nullptr: no such entry
-  const Provider* provider(std::string_view id) const;       // nullptr: no such provider
+  const Entry* find(std::string_view id) const;         // nullptr: no such entry
+  const Provider* provider(std::string_view id) const;  // nullptr: no such provider
   const Provider* provider_by_mx(std::string_view host) const;
   const Provider* provider_by_domain(std::string_view domain) const;  // only well-known ones
 

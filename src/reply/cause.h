@@ -17,13 +17,30 @@ enum class Cause {
 
 enum class Permanence { permanent, temporary, ambiguous };
 enum class Responsible { recipient, sender, provider, network };
-enum class Scope { recipient, recipient_domain, message, sender_domain, egress_ip, session, account, site };
+enum class Scope {
+  recipient,
+  recipient_domain,
+  message,
+  sender_domain,
+  egress_ip,
+  session,
+  account,
+  site
+};
 // Ordered: a later one is surer.
 enum class Confidence { none, code, status, words, family, exact };
 // The verdict's `action`: advice for people. What the engine does is policy::Deed.
 enum class Advice {
-  suppress, retry, retry_slower, fix_auth, fix_dns, fix_message, contact_recipient, contact_provider,
-  review_list, none
+  suppress,
+  retry,
+  retry_slower,
+  fix_auth,
+  fix_dns,
+  fix_message,
+  contact_recipient,
+  contact_provider,
+  review_list,
+  none
 };
 
 struct CauseFacts {

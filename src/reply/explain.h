@@ -9,11 +9,12 @@
 
 namespace todoku::reply {
 
-// What the remedy is filled in with; "" where it is not known (the text then reads well without it).
+// What the remedy is filled in with; "" where it is not known (the text then reads well without
+// it).
 struct Particulars {
-  std::string domain;     // the sender's domain that the reply is about
-  std::string ip;         // the sending IP
-  std::string selector;   // DKIM
+  std::string domain;    // the sender's domain that the reply is about
+  std::string ip;        // the sending IP
+  std::string selector;  // DKIM
   std::string recipient;
   std::string_view reply_text;  // domain and ip are read from it where not given
 };
@@ -24,6 +25,7 @@ struct Explanation {
   std::vector<Fix> fixes;  // filled in
 };
 
-Explanation explain(const Catalogue& catalogue, const Verdict& verdict, const Particulars& particulars);
+Explanation explain(const Catalogue& catalogue, const Verdict& verdict,
+                    const Particulars& particulars);
 
 }  // namespace todoku::reply

@@ -23,11 +23,11 @@ struct Context {
 };
 
 Verdict judge(const Catalogue& catalogue, const smtp::Reply& reply, const Context& context);
-// Text as a person, a log or a bounce has it: folded, quoted, wrapped, without codes. Never fails: the
-// worst is cause undetermined with confidence none.
+// Text as a person, a log or a bounce has it: folded, quoted, wrapped, without codes. Never fails:
+// the worst is cause undetermined with confidence none.
 Verdict judge_text(const Catalogue& catalogue, std::string_view text, const Context& context);
-// What we could not do ourselves: no answer, no connection, no TLS, no such domain. `doubt`: everything
-// was sent and the final dot went unanswered; cause unconfirmed.
+// What we could not do ourselves: no answer, no connection, no TLS, no such domain. `doubt`:
+// everything was sent and the final dot went unanswered; cause unconfirmed.
 Verdict judge_error(const Error& error, smtp::Stage stage, bool doubt);
 
 }  // namespace todoku::reply

@@ -1,0 +1,133 @@
+#include "reply/catalogue.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/nearest.h"
+#include "base/text.h"
+#include "reply/loader.h"
+#include "reply/matcher.h"
+
+namespace todoku::reply {
+namespace {
+
+// '*' stands for any bytes. Both in lower case. Linear but for the last star, which is tried at
+// each place.
+bool glob(std::string_view pattern, std::string_view text) {
+  std::size_t p = 0;
+  std::size_t t = 0;
+  std::size_t star = pattern.npos;
+  std::size_t resume = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      resume = t;
+    } else if (p < pattern.size() && lower(pattern[p]) == lower(text[t])) {
+      ++p;
+      ++t;
+    } else if (star != pattern.npos) {
+      p = star + 1;
+      t = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+std::string_view without_root_dot(std::string_view name) {
+  if (name.ends_with('.')) name.remove_suffix(1);
+  return name;
+}
+
+// A later entry or provider with a known id takes the place of the earlier.
+template <class T>
+void put(std::vector<T>& all, T item) {
+  const auto known = std::ranges::find(all, item.id, &T::id);
+  if (known != all.end()) {
+    *known = std::move(item);
+  } else {
+    all.push_back(std::move(item));
+  }
+}
+
+std::vector<Fault> unknown_providers(const std::vector<Entry>& entries,
+                                     const std::vector<Provider>& providers) {
+  std::vector<std::string_view> names;
+  for (const Provider& p : providers) names.push_back(p.id);
+  std::vector<Fault> faults;
+  for (const Entry& e : entries) {
+    if (e.provider.empty() || std::ranges::find(names, e.provider) != names.end()) continue;
+    const std::string_view near = nearest(e.provider, names);
+    const std::string hint = near.empty() ? "" : fmt::format("; did you mean `{}`?", near);
+    faults.push_back(
+        {e.file, e.line, e.id, fmt::format("unknown provider `{}`{}", e.provider, hint)});
+  }
+  return faults;
+}
+
+}  // namespace
+
+Catalogue::Catalogue() = default;
+Catalogue::Catalogue(Catalogue&&) noexcept = default;
+Catalogue& Catalogue::operator=(Catalogue&&) noexcept = default;
+Catalogue::~Catalogue() = default;
+
+Result<Catalogue> Catalogue::load(std::span<const SourceFile> files) {
+  Catalogue catalogue;
+  std::vector<Fault> faults;
+  for (const SourceFile& file : files) {
+    Loaded loaded = load_file(file);
+    for (Provider& p : loaded.providers) put(catalogue.providers_, std::move(p));
+    for (Entry& e : loaded.entries) put(catalogue.entries_, std::move(e));
+    std::ranges::move(loaded.faults, std::back_inserter(faults));
+  }
+  std::ranges::move(unknown_providers(catalogue.entries_, catalogue.providers_),
+                    std::back_inserter(faults));
+  if (!faults.empty()) return fail(Errc::malformed, to_string(std::move(faults)));
+  std::ranges::sort(catalogue.entries_, {}, &Entry::id);
+  catalogue.matcher_ = std::make_unique<const Matcher>(catalogue.entries_, catalogue.providers_);
+  return catalogue;
+}
+
+std::span<const Entry> Catalogue::entries() const {
+  return entries_;
+}
+std::span<const Provider> Catalogue::providers() const {
+  return providers_;
+}
+
+const Entry* Catalogue::find(std::string_view id) const {
+  const auto at = std::ranges::lower_bound(entries_, id, {}, &Entry::id);
+  return at != entries_.end() && at->id == id ? &*at : nullptr;
+}
+
+const Provider* Catalogue::provider(std::string_view id) const {
+  const auto at = std::ranges::find(providers_, id, &Provider::id);
+  return at == providers_.end() ? nullptr : &*at;
+}
+
+const Provider* Catalogue::provider_by_mx(std::string_view host) const {
+  host = without_root_dot(host);
+  for (const Provider& p : providers_) {
+    if (std::ranges::any_of(p.mx, [&](const std::string& pattern) { return glob(pattern, host); }))
+      return &p;
+  }
+  return nullptr;
+}
+
+const Provider* Catalogue::provider_by_domain(std::string_view domain) const {
+  domain = without_root_dot(domain);
+  for (const Provider& p : providers_) {
+    if (std::ranges::any_of(p.domains,
+                            [&](const std::string& known) { return glob(known, domain); })) {
+      return &p;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace todoku::reply

@@ -1,0 +1,82 @@
+// reply/groups.h - groups of phrases that must all stand in a text, in any order; many at once.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reply/phrases.h"
+
+namespace todoku::reply {
+
+class GroupSet {
+ public:
+  using Group = std::vector<std::string>;
+  enum class Borders {
+    any,    // a phrase may stand inside a word: damaged and glued texts are read
+    words,  // a phrase has no letter or digit beside it and is no part of a host name
+  };
+  static constexpr std::size_t kMaxPhrases = 32768;
+
+  GroupSet() = default;
+  // Groups and phrases are not empty; at most kMaxPhrases different phrases.
+  GroupSet(std::span<const Group> groups, Borders borders);
+
+  // Calls found(group) once for each group whose phrases all stand in `text`. Allocates nothing. Of
+  // one text at most kMaxHits different phrases count: more is no reply but a word list.
+  template <class Found>
+  void scan(std::string_view text, Found&& found) const;
+
+  std::uint32_t bytes(std::uint32_t group) const { return bytes_[group]; }
+  std::size_t phrases() const { return lengths_.size(); }
+  std::size_t states() const { return set_.states(); }
+
+ private:
+  static constexpr std::size_t kMaxHits = 256;
+  bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) const;
+  bool complete(std::uint32_t group, const std::uint64_t* seen) const;
+
+  PhraseSet set_;
+  Borders borders_ = Borders::any;
+  std::vector<std::uint32_t> lengths_;     // of each phrase
+  std::vector<std::uint32_t> bytes_;       // of each group: the sum of its phrases
+  std::vector<std::uint32_t> members_at_;  // group -> its phrases in members_
+  std::vector<std::uint32_t> members_;
+  std::vector<std::uint32_t>
+      keyed_at_;  // phrase -> the groups whose longest phrase it is, in keyed_
+  std::vector<std::uint32_t> keyed_;
+};
+
+inline bool GroupSet::complete(std::uint32_t group, const std::uint64_t* seen) const {
+  for (std::uint32_t i = members_at_[group]; i < members_at_[group + 1]; ++i) {
+    if (!(seen[members_[i] / 64] >> (members_[i] % 64) & 1)) return false;
+  }
+  return true;
+}
+
+template <class Found>
+void GroupSet::scan(std::string_view text, Found&& found) const {
+  std::array<std::uint64_t, kMaxPhrases / 64> seen;
+  for (std::size_t i = 0; i * 64 < lengths_.size(); ++i) seen[i] = 0;
+  std::array<std::uint32_t, kMaxHits> hits;
+  std::size_t count = 0;
+  set_.scan(text, [&](std::uint32_t phrase, std::size_t end) {
+    std::uint64_t& word = seen[phrase / 64];
+    const std::uint64_t bit = std::uint64_t{1} << (phrase % 64);
+    if ((word & bit) || count == kMaxHits) return;
+    if (borders_ == Borders::words && !stands_alone(text, end - lengths_[phrase], end)) return;
+    word |= bit;
+    hits[count++] = phrase;
+  });
+  for (std::size_t i = 0; i < count; ++i) {
+    for (std::uint32_t k = keyed_at_[hits[i]]; k < keyed_at_[hits[i] + 1]; ++k) {
+      if (complete(keyed_[k], seen.data())) found(keyed_[k]);
+    }
+  }
+}
+
+}  // namespace todoku::reply

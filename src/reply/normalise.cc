@@ -1,0 +1,435 @@
+#include "reply/normalise.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "base/text.h"
+
+namespace todoku::reply {
+namespace {
+
+enum class Kind : std::uint8_t { plain, space, line, digit, at, entity, high, soft };
+
+struct Tables {
+  std::array<Kind, 256> kind{};
+  std::array<char, 256> fold{};
+};
+
+constexpr Tables make_tables() {
+  Tables t;
+  for (int c = 0; c < 256; ++c) {
+    const char byte = static_cast<char>(c);
+    t.fold[static_cast<std::size_t>(c)] = byte == '`' ? '\'' : lower(byte);
+    t.kind[static_cast<std::size_t>(c)] = byte == '\n'            ? Kind::line
+                                          : byte == '@'           ? Kind::at
+                                          : byte == '&'           ? Kind::entity
+                                          : byte == '='           ? Kind::soft
+                                          : is_digit(byte)        ? Kind::digit
+                                          : c <= ' ' || c == 0x7f ? Kind::space
+                                          : c >= 0x80             ? Kind::high
+                                                                  : Kind::plain;
+  }
+  return t;
+}
+constexpr Tables kTables = make_tables();
+
+Kind kind_of(char c) {
+  return kTables.kind[static_cast<unsigned char>(c)];
+}
+
+// Reads digits, at most `most`; their number, 0 for none.
+std::size_t digits(const char* p, const char* end, std::size_t most) {
+  std::size_t n = 0;
+  while (n < most && p + n < end && is_digit(p[n])) ++n;
+  return n;
+}
+
+int value_of(const char* p, std::size_t n) {
+  int value = 0;
+  for (std::size_t i = 0; i < n; ++i) value = value * 10 + (p[i] - '0');
+  return value;
+}
+
+bool ends_number(const char* p, const char* end) {
+  if (p >= end) return true;
+  if (is_alnum(*p)) return false;
+  return !(*p == '.' && p + 1 < end && is_digit(p[1]));
+}
+
+struct Span {
+  const char* end = nullptr;  // nullptr: not found
+  explicit operator bool() const { return end != nullptr; }
+};
+
+// "5.7.26"
+Span enhanced_at(const char* p, const char* end, smtp::EnhancedCode& code) {
+  if (p >= end || (*p != '2' && *p != '4' && *p != '5') || p + 1 >= end || p[1] != '.') return {};
+  const std::size_t subject = digits(p + 2, end, 3);
+  const char* dot = p + 2 + subject;
+  if (subject == 0 || dot >= end || *dot != '.') return {};
+  const std::size_t detail = digits(dot + 1, end, 3);
+  const char* stop = dot + 1 + detail;
+  if (detail == 0 || !ends_number(stop, end)) return {};
+  code = {*p - '0', value_of(p + 2, subject), value_of(dot + 1, detail)};
+  return {stop};
+}
+
+// "192.0.2.1"
+Span ipv4_at(const char* p, const char* end) {
+  for (int part = 0; part < 4; ++part) {
+    if (part > 0 && (p >= end || *p++ != '.')) return {};
+    const std::size_t n = digits(p, end, 3);
+    if (n == 0 || value_of(p, n) > 255) return {};
+    p += n;
+  }
+  return ends_number(p, end) ? Span{p} : Span{};
+}
+
+// "550 " or "550-": a reply code that text may follow.
+bool is_code_at(const char* p, const char* end) {
+  if (digits(p, end, 4) != 3 || *p < '2' || *p > '5') return false;
+  return p + 3 == end || p[3] == '-' || is_space(p[3]);
+}
+
+bool is_local_part(char c) {
+  return !std::strchr(" <>()[],;:'", c) || c == '\0';
+}
+bool is_host_byte(char c) {
+  return is_alnum(c) || c == '.' || c == '-' || c == '_' || c == '*';
+}
+
+}  // namespace
+
+// One pass over one text. `in_` walks the input, the Heard takes the output.
+class Hearing {
+ public:
+  Hearing(Heard& out, bool codes) : out_(out), codes_(codes) {}
+
+  void begin(Codes known) {
+    out_.size_ = 0;
+    out_.inner_at_ = 0;
+    out_.codes_ = known;
+    out_.inner_ = {};
+    current_ = &out_.codes_;
+  }
+  void line(std::string_view text) {
+    in_ = text.data();
+    end_ = in_ + text.size();
+    space();
+    line_start();
+    run();
+  }
+  void finish() {
+    while (out_.size_ > out_.inner_at_ && out_.text_[out_.size_ - 1] == ' ') --out_.size_;
+  }
+
+ private:
+  void run();
+  void line_start();
+  bool take_prefix();
+  void take_code();
+  bool take_wrapped();
+  bool is_repeated() const;
+  bool is_folded_prefix() const;
+  bool after_marker() const;
+  void number();
+  void address();
+  void entity();
+  void soft_break();
+  void high();
+  const char* fold_letter();
+
+  bool room() const { return out_.size_ < Heard::kMaxBytes; }
+  char last() const { return out_.size_ ? out_.text_[out_.size_ - 1] : ' '; }
+  void put(char c) {
+    if (room()) out_.text_[out_.size_++] = c;
+  }
+  void put(std::string_view text) {
+    for (const char c : text) put(c);
+  }
+  void space() {
+    if (last() != ' ') put(' ');
+  }
+
+  Heard& out_;
+  bool codes_;
+  const char* in_ = nullptr;
+  const char* end_ = nullptr;
+  Codes* current_ = nullptr;
+  bool dash_ = false;  // "550-" was seen: further "550 " in the middle belong to it
+};
+
+void Hearing::run() {
+  while (in_ < end_ && room()) {
+    switch (kind_of(*in_)) {
+      case Kind::plain: put(kTables.fold[static_cast<unsigned char>(*in_++)]); break;
+      case Kind::space:
+        space();
+        ++in_;
+        break;
+      case Kind::line:
+        space();
+        ++in_;
+        line_start();
+        break;
+      case Kind::digit: number(); break;
+      case Kind::at: address(); break;
+      case Kind::entity: entity(); break;
+      case Kind::soft: soft_break(); break;
+      case Kind::high: high(); break;
+    }
+  }
+}
+
+// Removes quoting marks and the codes that begin each line of a reply.
+void Hearing::line_start() {
+  if (!codes_) return;
+  while (in_ < end_ && (is_space(*in_) || *in_ == '>' || *in_ == '|')) ++in_;
+  const char* p = in_;
+  while (out_.size_ == 0 && p < end_ && std::strchr("\"'<([ ", *p) && *p) ++p;
+  if (p < end_ && is_digit(*p)) {
+    in_ = p;
+    take_prefix();
+  }
+}
+
+// "550-5.7.26 " or "5.7.26 " at the front of a line: removed and remembered.
+bool Hearing::take_prefix() {
+  smtp::EnhancedCode enhanced;
+  if (is_code_at(in_, end_) && (current_->basic == 0 || is_repeated())) {
+    take_code();
+    return true;
+  }
+  const Span span = enhanced_at(in_, end_, enhanced);
+  if (!span || (current_->enhanced && current_->enhanced != enhanced)) return false;
+  current_->enhanced = enhanced;
+  in_ = span.end;
+  return true;
+}
+
+// Is the code at in_ the one that the reply has already, or is it written as one?
+bool Hearing::is_repeated() const {
+  smtp::EnhancedCode enhanced;
+  return value_of(in_, 3) == current_->basic || (in_ + 3 < end_ && in_[3] == '-') ||
+         enhanced_at(std::min(in_ + 4, end_), end_, enhanced);
+}
+
+// Requires is_code_at(in_).
+void Hearing::take_code() {
+  if (current_->basic == 0) current_->basic = value_of(in_, 3);
+  in_ += 3;
+  if (in_ < end_ && *in_ == '-') dash_ = true;
+  if (in_ < end_ && *in_ != '\n') ++in_;
+  while (in_ < end_ && *in_ == ' ') ++in_;
+  smtp::EnhancedCode enhanced;
+  if (const Span span = enhanced_at(in_, end_, enhanced)) {
+    if (!current_->enhanced) current_->enhanced = enhanced;
+    in_ = span.end;
+  }
+  while (in_ < end_ && *in_ == ' ') ++in_;
+}
+
+// Does the text before in_ announce a reply: "said: ", "smtp; ", "<", "-> '", "response was"?
+bool Hearing::after_marker() const {
+  std::string_view before(out_.text_.data(), out_.size_);
+  if (before.ends_with('<') || before.ends_with('\'') || before.ends_with('"')) return true;
+  const bool spaced = before.ends_with(' ');
+  if (spaced) before.remove_suffix(1);
+  if (before.ends_with(':') || before.ends_with(';')) {
+    smtp::EnhancedCode enhanced;
+    return spaced || enhanced_at(std::min(in_ + 4, end_), end_, enhanced) ||
+           before.ends_with("smtp;");
+  }
+  return before.ends_with("->") || before.ends_with("said") || before.ends_with("returned") ||
+         before.ends_with("answered") || before.ends_with("replied") ||
+         before.ends_with("response was");
+}
+
+// A reply inside the reply. Requires is_code_at(in_).
+bool Hearing::take_wrapped() {
+  if ((*in_ != '4' && *in_ != '5') || out_.size_ == 0 || in_ + 4 >= end_ || !after_marker())
+    return false;
+  out_.inner_ = {};
+  current_ = &out_.inner_;
+  dash_ = false;
+  take_code();
+  out_.inner_at_ = out_.size_;
+  return true;
+}
+
+// "550-5.7.26 The MAIL FROM 550-5.7.26 domain 550 5.7.26 has": somebody joined the lines. Requires
+// is_code_at(in_).
+bool Hearing::is_folded_prefix() const {
+  smtp::EnhancedCode enhanced;
+  return last() == ' ' && value_of(in_, 3) == current_->basic &&
+         (dash_ || in_[3] == '-' || enhanced_at(std::min(in_ + 4, end_), end_, enhanced));
+}
+
+void Hearing::number() {
+  const bool starts = !is_alnum(last()) && last() != '.';
+  if (starts && codes_ && is_code_at(in_, end_)) {
+    if (is_folded_prefix()) return take_code();
+    if (take_wrapped()) return;
+  }
+  if (starts && last() != '#') {
+    if (const Span ip = ipv4_at(in_, end_)) {
+      in_ = ip.end;
+      return put("<ip>");
+    }
+  }
+  smtp::EnhancedCode enhanced;
+  if (starts && !current_->enhanced && codes_) {
+    // "550 cuda_nsu 5.1.1 ...", "(#5.7.1)": not where RFC 2034 has it, yet it is one.
+    constexpr std::size_t kNearFront = 24;
+    const bool near = out_.size_ - out_.inner_at_ < kNearFront || last() == '#';
+    if (near && enhanced_at(in_, end_, enhanced)) current_->enhanced = enhanced;
+  }
+  while (in_ < end_ && is_digit(*in_)) put(*in_++);
+}
+
+void Hearing::address() {
+  std::size_t start = out_.size_;
+  if (start > out_.inner_at_ && out_.text_[start - 1] == '"') --start;
+  while (start > out_.inner_at_ && is_local_part(out_.text_[start - 1])) --start;
+  const char* p = in_ + 1;
+  if (p < end_ && *p == '[') ++p;
+  while (p < end_ && is_host_byte(*p)) ++p;
+  if (p < end_ && *p == ']' && in_[1] == '[') ++p;
+  while (p > in_ + 1 && (p[-1] == '.' || p[-1] == '-')) --p;
+  if (start == out_.size_ || p == in_ + 1) return put(*in_++);
+  out_.size_ = start;
+  in_ = p;
+  put(last() == '<' && start > out_.inner_at_ ? "addr" : "<addr>");
+}
+
+void Hearing::entity() {
+  constexpr std::pair<std::string_view, std::string_view> kEntities[] = {
+      {"&lt;", "<"},    {"&gt;", ">"},  {"&amp;", "&"},
+      {"&quot;", "\""}, {"&#39;", "'"}, {"&apos;", "'"}};
+  const std::string_view rest(in_, static_cast<std::size_t>(end_ - in_));
+  for (const auto& [name, meaning] : kEntities) {
+    if (!istarts_with(rest, name)) continue;
+    in_ += name.size();
+    return put(meaning);
+  }
+  if (istarts_with(rest, "&nbsp;")) {
+    in_ += 6;
+    return space();
+  }
+  put(*in_++);
+}
+
+// "=" at a line's end joins it to the next (quoted-printable, RFC 2045 §6.7).
+void Hearing::soft_break() {
+  const std::string_view rest(in_, static_cast<std::size_t>(end_ - in_));
+  if (rest.starts_with("=\r\n")) {
+    in_ += 3;
+  } else if (rest.starts_with("=\n")) {
+    in_ += 2;
+  } else {
+    put(*in_++);
+  }
+}
+
+// What stands for an ASCII sign in typeset text.
+void Hearing::high() {
+  const auto at = [&](std::ptrdiff_t i) {
+    return in_ + i < end_ ? static_cast<unsigned char>(in_[i]) : 0u;
+  };
+  const unsigned a = at(0);
+  const unsigned b = at(1);
+  const unsigned c = at(2);
+  const auto take = [&](int bytes, std::string_view as) {
+    in_ += bytes;
+    put(as);
+  };
+  if (a == 0xe2 && b == 0x80) {
+    if (c >= 0x90 && c <= 0x95) return take(3, "-");
+    if (c >= 0x98 && c <= 0x9b) return take(3, "'");
+    if (c >= 0x9c && c <= 0x9f) return take(3, "\"");
+    if (c == 0xa6) return take(3, "...");
+    if (c >= 0x8b && c <= 0x8f) return take(3, "");  // zero width
+  }
+  const bool wide_space =
+      (a == 0xe3 && b == 0x80 && c == 0x80) || (a == 0xe2 && b == 0x80 && c == 0xaf);
+  if (wide_space || (a == 0xc2 && b == 0xa0)) {
+    in_ += wide_space ? 3 : 2;
+    return space();
+  }
+  if (a == 0xc2 && (b == 0xab || b == 0xbb)) return take(2, "\"");
+  if (a == 0xc2 && b == 0xb4) return take(2, "'");
+  if (a == 0xc2 && b == 0xad) return take(2, "");  // soft hyphen
+  if (a == 0xef && b == 0xbb && c == 0xbf) return take(3, "");
+  const unsigned wide = a == 0xef && b == 0xbc   ? c - 0x80 + 0x20
+                        : a == 0xef && b == 0xbd ? c - 0x80 + 0x60
+                                                 : 0;
+  if (wide > 0x20 && wide < 0x7f && c >= 0x80) {  // full width forms U+FF01 to U+FF5E
+    in_ += 3;
+    return put(lower(static_cast<char>(wide)));
+  }
+  in_ = fold_letter();
+}
+
+// Lower case for the letters of the languages that words.cc knows: Latin-1, Polish, Russian.
+const char* Hearing::fold_letter() {
+  const unsigned a = static_cast<unsigned char>(in_[0]);
+  const unsigned b = in_ + 1 < end_ ? static_cast<unsigned char>(in_[1]) : 0u;
+  const auto two = [&](unsigned x, unsigned y) {
+    put(static_cast<char>(x));
+    put(static_cast<char>(y));
+    return in_ + 2;
+  };
+  if (a == 0xc3 && b >= 0x80 && b <= 0x9e && b != 0x97) return two(a, b + 0x20);
+  if (a == 0xd0 && b >= 0x90 && b <= 0x9f) return two(a, b + 0x20);
+  if (a == 0xd0 && b >= 0xa0 && b <= 0xaf) return two(0xd1, b - 0x20);
+  if (a == 0xc4 && b >= 0x80 && b <= 0xb7) return two(a, b | 1u);
+  if (a == 0xc5 && ((b >= 0x81 && b <= 0x88) || (b >= 0xb9 && b <= 0xbe)))
+    return two(a, b + (b & 1u));
+  if (a == 0xc5 && b >= 0x8a && b <= 0xb7) return two(a, b | 1u);
+  put(in_[0]);
+  return in_ + 1;
+}
+
+void Heard::hear(const smtp::Reply& reply) {
+  Hearing hearing(*this, true);
+  hearing.begin(Codes{reply.code, reply.enhanced});
+  for (const std::string& line : reply.lines) hearing.line(line);
+  hearing.finish();
+}
+
+void Heard::hear(std::string_view text) {
+  Hearing hearing(*this, true);
+  hearing.begin({});
+  hearing.line(text);
+  hearing.finish();
+}
+
+void Heard::hear_phrase(std::string_view text) {
+  Hearing hearing(*this, false);
+  hearing.begin({});
+  hearing.line(text);
+  hearing.finish();
+}
+
+std::string_view Heard::inner_host() const {
+  const std::string_view before = text().substr(0, inner_at_);
+  const std::size_t at = before.rfind("host ");
+  if (at == before.npos) return {};
+  const std::string_view host = before.substr(at + 5);
+  return host.substr(0, host.find_first_of(" [(:"));
+}
+
+std::string normalise(std::string_view text) {
+  Heard heard;
+  heard.hear(text);
+  return std::string(heard.text());
+}
+
+std::string normalise_phrase(std::string_view text) {
+  Heard heard;
+  heard.hear_phrase(text);
+  return std::string(heard.text());
+}
+
+}  // namespace todoku::reply
