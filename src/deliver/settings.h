@@ -20,6 +20,7 @@ struct Settings {
   smtp::ClientPlan::Tls tls = smtp::ClientPlan::Tls::opportunistic;
   std::optional<smtp::Credentials> credentials;  // for next_hop, under TLS only
   policy::Settings policy;
+  std::uint32_t connections = 500;              // open at one time, to all sites together
   milliseconds connect_patience = seconds(30);  // Postfix's smtp_connect_timeout
   milliseconds session_idle = seconds(5);       // how long a session without work is kept open
   milliseconds stop_patience = seconds(20);     // what transactions under way get at a shutdown

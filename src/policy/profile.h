@@ -16,11 +16,16 @@
 
 namespace todoku::policy {
 
+// "*.example.jp" matches every host below example.jp; without a star, the host itself.
+bool matches_host(std::string_view pattern, std::string_view host);
+
 // Local parts that break RFC 5321 (a..b@, abc.@), as old Japanese handsets have them.
 enum class OddLocalParts { as_they_are, quoted };
 
 struct Profile {
   std::string name;  // the provider's id: "gmail"; "default"
+  std::vector<std::string>
+      mx;  // host patterns, "*.example.jp", of sites that no provider's name tells
   Limits limits;
   OddLocalParts odd_local_parts =
       OddLocalParts::quoted;  // RFC 5321 §4.1.2: quoting makes them valid
@@ -42,7 +47,8 @@ class Profiles {
   // Those compiled into the binary. They always load: a test says so.
   static const std::vector<ProfileFile>& builtin_files();
 
-  const Profile& of(std::string_view provider) const;  // "default" where there is none
+  // By a pattern for `mx_host`, else by the provider's id, else "default".
+  const Profile& of(std::string_view provider, std::string_view mx_host) const;
   // What a person configured under [site.NAME] replaces the profile of that name.
   void put(Profile profile);
   const std::map<std::string, Profile, std::less<>>& all() const { return profiles_; }

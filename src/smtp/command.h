@@ -41,6 +41,7 @@ struct Parameter {
 struct Command {
   Verb verb = Verb::unknown;
   std::string argument;  // what follows the verb, trimmed; for MAIL and RCPT what follows the colon
+  bool malformed = false;  // MAIL without FROM:, RCPT without TO:
 };
 // `line` without its line end.
 Command parse_command(std::string_view line);
