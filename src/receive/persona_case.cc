@@ -60,7 +60,8 @@ const std::vector<Case>& table() {
        {Cause::spf_fail},
        Stage::eod,
        "550 5.7.23 SPF validation failed: {domain} does not allow {ip}",
-       {"SPF が失敗", "SPF fails"}},
+       {"SPF が失敗", "SPF fails"},
+       "hardfail"},
       {"dmarc-reject",
        Behaviour::refuse,
        {Cause::dmarc_fail},
@@ -162,15 +163,24 @@ Plan from_entry(const reply::Entry& entry, Behaviour behaviour, Stage stage, Ori
   return {behaviour, speaking_stage(entry, stage), entry.emit, entry.id, origin};
 }
 
-// The persona's own entry for the first cause that has one, else one that is no provider's.
-std::optional<Plan> from_catalogue(const reply::Catalogue& catalogue, const Persona& persona,
-                                   const std::vector<Cause>& causes, Behaviour behaviour,
-                                   Stage stage) {
-  for (const Cause cause : causes)
-    for (const reply::Entry& entry : catalogue.entries())
-      if (entry.verdict.cause == cause && speaks(entry, persona) && fits(entry))
-        return from_entry(entry, behaviour, stage, Origin::own);
-  return std::nullopt;
+// Of the persona's entries for one cause the best: that of the name asked for ("hardfail"), then
+// one that is as lasting as the plain reply would be.
+const reply::Entry* best_entry(const reply::Catalogue& catalogue, const Persona& persona,
+                               Cause cause, const Case* wanted) {
+  const reply::Entry* best = nullptr;
+  int most = -1;
+  for (const reply::Entry& entry : catalogue.entries()) {
+    if (entry.verdict.cause != cause || !speaks(entry, persona) || !fits(entry)) continue;
+    const bool named =
+        wanted && !wanted->prefer.empty() && entry.id.find(wanted->prefer) != std::string::npos;
+    const bool alike =
+        wanted && !wanted->generic.empty() && entry.emit.front() == wanted->generic.front();
+    const int score = 2 * named + alike;
+    if (score <= most) continue;
+    most = score;
+    best = &entry;
+  }
+  return best;
 }
 
 // "5.1.1", "550", "550-5.1.1": the persona's own entry with that code, else a plain reply.
@@ -204,14 +214,15 @@ std::span<const Case> cases() {
 
 Plan plan_case(const reply::Catalogue& catalogue, const Persona& persona, const Case& wanted) {
   if (wanted.causes.empty()) return {wanted.behaviour, wanted.stage, "", "", Origin::own};
-  if (auto own = from_catalogue(catalogue, persona, wanted.causes, wanted.behaviour, wanted.stage))
-    return *own;
+  for (const Cause cause : wanted.causes)
+    if (const reply::Entry* own = best_entry(catalogue, persona, cause, &wanted))
+      return from_entry(*own, wanted.behaviour, wanted.stage, Origin::own);
   return {wanted.behaviour, wanted.stage, std::string(wanted.generic), "", Origin::others};
 }
 
 Plan plan_cause(const reply::Catalogue& catalogue, const Persona& persona, Cause cause) {
-  if (auto own = from_catalogue(catalogue, persona, {cause}, Behaviour::refuse, Stage::eod))
-    return *own;
+  if (const reply::Entry* own = best_entry(catalogue, persona, cause, nullptr))
+    return from_entry(*own, Behaviour::refuse, Stage::eod, Origin::own);
   for (const Case& known : table())
     if (std::ranges::find(known.causes, cause) != known.causes.end())
       return {Behaviour::refuse, Stage::eod, std::string(known.generic), "", Origin::others};

@@ -39,6 +39,7 @@ struct Case {
   smtp::Stage stage;                 // where it is said unless the entry knows better: rcpt or eod
   std::string_view generic;          // what is said where persona and catalogue have no words
   reply::Bilingual about;
+  std::string_view prefer = {};  // of several entries for a cause the one with this in its id
 };
 std::span<const Case> cases();
 
