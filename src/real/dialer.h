@@ -1,0 +1,44 @@
+// real/dialer.h - outgoing TCP connections.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+
+#include "io/ports.h"
+#include "real/tls.h"
+
+namespace todoku::real {
+
+// Its streams belong to the loop it was made for. The dial's deadline stays in force on the stream
+// until it is moved.
+class TcpDialer : public Dialer {
+ public:
+  // `tls` may be null: then start_tls fails.
+  TcpDialer(boost::asio::any_io_executor loop, std::shared_ptr<const TlsClient> tls)
+      : loop_(std::move(loop)), tls_(std::move(tls)) {}
+
+  // Also Errc::invalid: `to` or `from` is no IP address, or they are of different families.
+  Task<Result<std::unique_ptr<Stream>>> dial(Endpoint to, Endpoint from,
+                                             SteadyTime deadline) override;
+
+ private:
+  boost::asio::any_io_executor loop_;
+  std::shared_ptr<const TlsClient> tls_;
+};
+
+// Refuses whatever is not on this machine (127.0.0.0/8, ::1), so that no mail of a demo or a test
+// can reach a real provider.
+class LoopbackOnlyDialer : public Dialer {
+ public:
+  explicit LoopbackOnlyDialer(Dialer& inner) : inner_(inner) {}
+  Task<Result<std::unique_ptr<Stream>>> dial(Endpoint to, Endpoint from,
+                                             SteadyTime deadline) override;
+
+ private:
+  Dialer& inner_;
+};
+
+// 127.0.0.0/8 or ::1? An IPv4 address inside an IPv6 one is not meant, whatever it is.
+bool is_loopback(const std::string& address);
+
+}  // namespace todoku::real
