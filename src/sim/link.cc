@@ -88,6 +88,7 @@ void Link::arrive(Side from, Chunk chunk) {
 void Link::break_later(Side side) {
   world_.at(world_.steady() + latency(), [self = shared_from_this(), side] {
     self->ends_[side].broken = true;
+    self->leave(side);
     self->ends_[side].changed.notify_all();
   });
 }
@@ -95,6 +96,7 @@ void Link::break_later(Side side) {
 void Link::close(Side side) {
   if (ends_[side].closed) return;
   ends_[side].closed = true;
+  leave(side);
   world_.forget(ends_[side].timer);
   ends_[side].changed.notify_all();
   if (!ends_[side].broken) send(side, Chunk{Chunk::Kind::fin, {}, 0});
@@ -103,9 +105,14 @@ void Link::close(Side side) {
 void Link::reset(Side side) {
   if (ends_[side].closed) return;
   ends_[side].closed = ends_[side].broken = true;
+  leave(side);
   world_.forget(ends_[side].timer);
   ends_[side].changed.notify_all();
   break_later(other(side));
+}
+
+void Link::leave(Side side) {
+  if (!ends_[side].left) ends_[side].left = world_.steady();
 }
 
 void Link::set_deadline(Side side, SteadyTime when) {

@@ -52,8 +52,9 @@ class Link : public std::enable_shared_from_this<Link> {
     explicit End(boost::asio::any_io_executor executor) : changed(std::move(executor)) {}
     Endpoint address;
     Signal changed;
-    bool closed = false;  // by its owner
-    bool broken = false;  // reset by the peer or the network
+    bool closed = false;             // by its owner
+    bool broken = false;             // reset by the peer or the network
+    std::optional<SteadyTime> left;  // when either came about
     bool secure = false;
     SteadyTime deadline = SteadyTime::max();
     World::Ticket timer;
@@ -78,6 +79,7 @@ class Link : public std::enable_shared_from_this<Link> {
   void deliver(Side from, Chunk chunk, milliseconds after);
   void arrive(Side from, Chunk chunk);
   void break_later(Side side);
+  void leave(Side side);
   void draw_fate();
 
   World& world_;

@@ -28,6 +28,8 @@ class SimStream final : public Stream {
   bool stalled() const {
     return link_->way(Link::client).stalls_at || link_->way(Link::server).stalls_at;
   }
+  // When the other end was closed or cut off, whether or not that has arrived here.
+  std::optional<SteadyTime> peer_left() const { return link_->end(other(side_)).left; }
 
  private:
   std::shared_ptr<Link> link_;

@@ -1,20 +1,21 @@
 #include "sim/cast/ledger.h"
 
-#include <algorithm>
-
 namespace todoku::sim {
 
 std::uint64_t Ledger::open(std::string server, std::string client, SteadyTime now) {
-  const std::size_t open = ++open_[server];
-  std::size_t& busiest = busiest_[server];
-  busiest = std::max(busiest, open);
-  visits_.push_back(VisitRecord{std::move(server), std::move(client), now, std::nullopt, {}, 0});
+  ++open_;
+  VisitRecord visit;
+  visit.server = std::move(server);
+  visit.client = std::move(client);
+  visit.from = now;
+  visits_.push_back(std::move(visit));
   return visits_.size() - 1;
 }
 
-void Ledger::close(std::uint64_t visit, SteadyTime now) {
+void Ledger::close(std::uint64_t visit, SteadyTime now, std::optional<SteadyTime> left) {
   visits_[visit].to = now;
-  --open_[visits_[visit].server];
+  visits_[visit].left = left;
+  --open_;
 }
 
 void Ledger::said(std::uint64_t visit, std::string_view bytes) {
@@ -29,12 +30,6 @@ void Ledger::answered(std::uint64_t visit) {
     if (it->answered) return;
     it->answered = true;
   }
-}
-
-std::size_t Ledger::open_now() const {
-  std::size_t open = 0;
-  for (const auto& [server, n] : open_) open += n;
-  return open;
 }
 
 }  // namespace todoku::sim

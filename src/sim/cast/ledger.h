@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,9 +30,10 @@ struct VisitRecord {
   std::string server;
   std::string client;
   SteadyTime from;
-  std::optional<SteadyTime> to;
-  std::string said;  // all that the server wrote, LF for CR LF
-  std::size_t transactions = 0;
+  std::optional<SteadyTime> to;          // the server was done with it
+  std::optional<SteadyTime> left;        // the client closed, or was cut off
+  std::string said;                      // all that the server wrote, LF for CR LF
+  std::vector<SteadyTime> transactions;  // when each MAIL came
 };
 
 // A time in which the server owed an answer and gave none, until the client acted.
@@ -47,9 +47,9 @@ class Ledger {
  public:
   // --- written by the cast
   std::uint64_t open(std::string server, std::string client, SteadyTime now);
-  void close(std::uint64_t visit, SteadyTime now);
+  void close(std::uint64_t visit, SteadyTime now, std::optional<SteadyTime> left);
   void said(std::uint64_t visit, std::string_view bytes);
-  void began(std::uint64_t visit) { ++visits_[visit].transactions; }
+  void began(std::uint64_t visit, SteadyTime now) { visits_[visit].transactions.push_back(now); }
   void take(Taken taken) { taken_.push_back(std::move(taken)); }
   void answered(std::uint64_t visit);  // what this visit took has had its 2xx
   void endured(Silence silence) { silences_.push_back(silence); }
@@ -58,16 +58,13 @@ class Ledger {
   const std::vector<Taken>& taken() const { return taken_; }
   const std::vector<VisitRecord>& visits() const { return visits_; }
   const std::vector<Silence>& silences() const { return silences_; }
-  // Most sessions that a server ever had open at once.
-  const std::map<std::string, std::size_t>& busiest() const { return busiest_; }
-  std::size_t open_now() const;
+  std::size_t open_now() const { return open_; }  // sessions
 
  private:
   std::vector<Taken> taken_;
   std::vector<VisitRecord> visits_;
   std::vector<Silence> silences_;
-  std::map<std::string, std::size_t> open_;
-  std::map<std::string, std::size_t> busiest_;
+  std::size_t open_ = 0;
 };
 
 }  // namespace todoku::sim

@@ -56,7 +56,8 @@ Task<void> Server::serve(std::unique_ptr<Stream> stream) {
     smtp::ServerStep step = s.machine.next();
     open = co_await perform(s, std::move(step));
   }
-  ledger_.close(s.number, clock_.steady());
+  const auto& link = static_cast<const SimStream&>(*s.stream);
+  ledger_.close(s.number, clock_.steady(), link.peer_left());
 }
 
 // False ends the session.
@@ -90,7 +91,7 @@ Visit Server::visit(const Session& s) const {
 
 void Server::consult(Session& s, const smtp::Question& question) {
   s.stage = stage_of(question);
-  if (s.stage == smtp::Stage::mail) ledger_.began(s.number);
+  if (s.stage == smtp::Stage::mail) ledger_.began(s.number, clock_.steady());
   if (s.stage == smtp::Stage::eod) ++s.messages;
   smtp::Reply reply = character_->answer(visit(s), question, net_.world().dice());
   if (s.stage == smtp::Stage::eod && reply.klass() == 2) {

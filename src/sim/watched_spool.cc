@@ -1,0 +1,53 @@
+#include "sim/watched_spool.h"
+
+namespace todoku::sim {
+
+When WatchedSpool::now() const {
+  return When{parts_.world.steady(), parts_.world.wall(), parts_.incarnation};
+}
+
+Task<Result<MessageId>> WatchedSpool::admit(Admission admission) {
+  Accepted accepted;
+  accepted.envelope = admission.envelope;
+  accepted.expires = admission.expires;
+  accepted.source = admission.source;
+  accepted.body = std::make_shared<const std::string>(admission.body);
+  parts_.chronicle.bodies.insert(admission.body);
+  const Result<MessageId> id = co_await inner_.admit(std::move(admission));
+  if (id && !parts_.life.over()) {
+    accepted.when = now();
+    accepted.id = *id;
+    parts_.world.note(id->value);
+    parts_.chronicle.accepted.push_back(std::move(accepted));
+  }
+  co_return id;
+}
+
+Task<Result<void>> WatchedSpool::settle(Settles settlements) {
+  const Settles copy = settlements;
+  const When when = now();
+  const Result<void> settled = co_await inner_.settle(std::move(settlements));
+  if (settled && !parts_.life.over()) {
+    for (const spool::Settle& s : copy) {
+      parts_.world.note(s.recipient.message.value);
+      parts_.world.note(static_cast<std::uint64_t>(s.to));
+      parts_.chronicle.settled.push_back(Settled{when, s});
+    }
+  }
+  co_return settled;
+}
+
+Task<Result<void>> WatchedSpool::begin(std::vector<RecipientId> recipients) {
+  if (!parts_.life.over()) {
+    for (const RecipientId& r : recipients) parts_.chronicle.begun.push_back(Begun{now(), r});
+  }
+  const Result<void> begun = co_await inner_.begin(std::move(recipients));
+  co_return begun;
+}
+
+Task<Result<void>> WatchedSpool::suppress(spool::Suppression suppression) {
+  if (!parts_.life.over()) parts_.chronicle.suppressed.push_back(suppression);
+  return inner_.suppress(std::move(suppression));
+}
+
+}  // namespace todoku::sim
