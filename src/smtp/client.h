@@ -14,7 +14,9 @@
 // Each step is answered by one event:
 //
 //   Send, SendBody   Sent, or Error
-//   StartTls         TlsDone, or Error (the link is then of no further use)
+//   StartTls         TlsDone, or Error (the link is then of no further use). Bytes that came behind
+//   the answer
+//                    to STARTTLS were put there by somebody else: Error, malformed
 //   AwaitReply       a Reply, or Error (Errc::timeout when `within` has passed)
 //   Done             Resume
 //   Idle             Begin, Quit, or Error
@@ -40,6 +42,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "mail/envelope.h"
+#include "smtp/offers.h"
 #include "smtp/reply.h"
 #include "smtp/stage.h"
 
@@ -72,25 +75,6 @@ struct ClientPlan {
   bool pipelining = true;  // use it where it is offered (RFC 2920)
   bool chunking = false;   // use BDAT where it is offered (RFC 3030)
 };
-
-// What the server said it can do (RFC 5321 §4.1.1.1), after the last EHLO.
-struct Offers {
-  std::string name;  // the server's own name, the first word of its answer
-  bool esmtp = false;
-  bool pipelining = false;
-  bool eight_bit_mime = false;
-  bool starttls = false;
-  bool chunking = false;
-  bool smtputf8 = false;
-  bool dsn = false;
-  bool enhanced_codes = false;
-  bool auth_plain = false;
-  bool auth_login = false;
-  std::optional<std::uint64_t> size;  // bytes; 0: no fixed limit (RFC 1870 §3)
-  bool operator==(const Offers&) const = default;
-};
-// Reads the answer to EHLO.
-Offers read_offers(const Reply& ehlo);
 
 struct Transaction {
   std::string reverse_path;  // "" for <>; no angle brackets
@@ -189,24 +173,29 @@ class ClientSession {
   const std::optional<Reply>& greeting() const { return greeting_; }
 
  private:
+  // fresh -> setting_up -> idle <-> (in_transaction -> reporting) -> quitting -> closed; closed
+  // from anywhere.
   enum class Phase { fresh, setting_up, idle, in_transaction, reporting, quitting, closed };
-  // An answer that is still to come; of RCPT, whose.
+  // An answer that is still to come, and whose.
   struct Awaited {
     Stage stage;
-    std::size_t recipient = 0;
-    bool reset = false;  // the answer to RSET, at stage mail
+    std::size_t recipient = 0;  // of an answer to RCPT
+    bool reset = false;         // the answer to RSET, which counts as stage mail
+  };
+  struct Command {
+    std::string line;
+    Awaited awaited;
   };
   // A transaction under way.
   struct Running {
     Transaction what;
-    std::vector<std::optional<Outcome>> outcomes;
-    std::size_t asked = 0;   // recipients whose RCPT was sent
-    std::size_t taken = 0;   // recipients the server said yes to
-    bool data_sent = false;  // DATA is among what was sent
-    bool body_sent = false;
+    std::vector<std::optional<Outcome>> outcomes;  // one each; nullopt: not decided yet
+    std::deque<Command> to_send;
+    std::size_t outstanding = 0;  // answers to come
+    std::size_t taken = 0;        // recipients the server said yes to
     bool mail_answered = false;
-    bool pointless = false;  // a lone dot was sent where nobody wanted the message: its answer is
-                             // expected to refuse
+    bool doubtful = false;
+    bool stale = false;
   };
 
   ClientStep on_sent();
@@ -214,44 +203,51 @@ class ClientSession {
   ClientStep on_error(Error error);
   ClientStep on_resume();
 
-  ClientStep set_up(const Reply& reply, Stage stage);
-  ClientStep after_ehlo(const Reply& reply);
-  ClientStep after_auth(const Reply& reply);
+  // client.cc: until the session is ready, and its end.
+  ClientStep set_up(Reply reply, Stage stage);
+  ClientStep after_ehlo(Reply reply);
+  ClientStep after_starttls(Reply reply);
   ClientStep greet();
   ClientStep authenticate();
-  ClientStep ready();
-
-  ClientStep begin(Transaction transaction);
-  ClientStep converse(Reply reply, Awaited awaited);
-  std::string first_group(Running& running);
-  std::string recipients_group(Running& running);
-  ClientStep go_on();
-  ClientStep after_recipients();
-  ClientStep after_data(const Reply& reply);
-  ClientStep after_body(const Reply& reply);
-  ClientStep finish();
-  void decide_rest(const Outcome& outcome);
-
-  ClientStep ask(std::string command, Stage stage);
-  ClientStep await();
-  ClientStep end(std::optional<Outcome> failure);
+  ClientStep next_secret();
   ClientStep give_up(Outcome failure);
+  ClientStep ask(std::string line, Stage stage, bool secret = false);
+  ClientStep await() const;
+
+  // transaction.cc: from Begin to Done.
+  ClientStep begin(Transaction transaction);
+  Running plan(Transaction transaction) const;
+  void plan_commands(Running& running) const;
+  bool pipelined() const { return plan_.pipelining && offers_.pipelining; }
+  bool chunked() const { return plan_.chunking && offers_.chunking; }
+  Send send_more(Running& running);
+  ClientStep body_sent();
+  ClientStep go_on();
+  ClientStep converse(Reply reply, const Awaited& awaited);
+  ClientStep after_data(Reply reply);
+  void after_body(Reply reply);
+  ClientStep lose(const Outcome& outcome);
+  ClientStep finish();
+  static void decide_rest(Running& running, const Outcome& outcome);
+  static bool decided(const Running& running);
 
   ClientPlan plan_;
   Offers offers_;
   std::optional<Reply> greeting_;
   bool under_tls_ = false;
-  bool helo_only_ = false;
+  bool tried_helo_ = false;
   Phase phase_ = Phase::fresh;
   std::deque<Awaited> awaited_;
-  std::vector<std::string> secrets_;  // the answers to 334 that are still to be sent, last first
+  std::vector<std::string> secrets_;  // the answers to 334 that are still to be given, last first
+  bool starting_tls_ = false;         // the step given is StartTls
+  std::optional<SendBody> body_;      // the step given is this SendBody
+  bool body_next_ = false;            // BDAT is being sent: the body comes right behind it
   std::optional<Running> now_;
   std::optional<Running> following_;
-  std::optional<Outcome> failure_;  // told by Closed
-  bool tls_failed_ = false;
-  bool link_up_ = true;
-  bool needs_reset_ = false;
-  std::size_t served_ = 0;  // transactions begun before this one
+  std::optional<Outcome> lost_by_;  // what ended the session
+  bool usable_ = true;              // the link is up, and client and server are in step
+  bool needs_reset_ = false;        // a transaction was left open
+  std::size_t served_ = 0;          // transactions before this one
 };
 
 }  // namespace todoku::smtp

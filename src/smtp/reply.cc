@@ -124,6 +124,12 @@ std::optional<EnhancedCode> take_enhanced_code(std::string_view& text) {
   return EnhancedCode{klass, *subject, *detail};
 }
 
+Reply make_reply(int code, std::string_view text) {
+  Reply reply;
+  for (const std::string_view line : split(text, '\n')) add_line(reply, Line{code, true, line});
+  return reply;
+}
+
 std::string to_wire_text(const Reply& reply) {
   const std::string code = std::to_string(reply.code);
   std::string out;

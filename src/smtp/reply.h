@@ -35,6 +35,8 @@ struct Reply {
   int klass() const { return code / 100; }
 };
 
+// A reply of our own: `text` may have several lines (LF between them), each with its enhanced code.
+Reply make_reply(int code, std::string_view text);
 // The reply as the server spoke it: "550-5.1.1 a\n550 5.1.1 b" (LF between lines, none at the end).
 std::string to_wire_text(const Reply& reply);
 // One line for people and logs: the lines joined by a space, repeated enhanced codes kept once.

@@ -138,77 +138,97 @@ class ServerSession {
   void ended();      // the client is gone: Close
   void shut_down();  // 421 4.3.2 at the next command, between messages; then Close
 
+  // Is nothing of a message under way that a shutdown should let end?
+  bool waits_for_command() const;
+
   const SessionFacts& facts() const { return facts_; }
   const ServerOptions& options() const { return options_; }
 
  private:
   enum class Phase {
-    listening,  // before the greeting
+    connecting,  // AskConnect is not answered
+    listening,   // before the greeting
     commands,
     auth_plain,  // the answer to 334
     auth_user,
     auth_password,
     data,
-    chunk,  // inside a BDAT chunk
-    handshake,
-    closing  // nothing is read any more
+    chunk,      // inside a BDAT chunk
+    handshake,  // STARTTLS was answered with 220
+    closing     // nothing is read any more
   };
 
-  // Works on what is buffered; true if there may be more to do.
+  // server.cc: bytes to lines, steps and answers.
+  ServerStep give_question();
   bool advance();
   bool take_line();
+  bool skip_line();
   bool take_data();
   bool take_chunk();
   void on_line(std::string_view line);
+  void greet();
+  void say(const Reply& reply);
+  void say(int code, std::string_view text) { say(make_reply(code, text)); }
+  void refuse(int code, std::string_view text);  // and counts it
+  void close_after(const Reply& reply);
+  void close_after(int code, std::string_view text) { close_after(make_reply(code, text)); }
+  void ask(Question question) { asking_ = std::move(question); }
+  void reset_transaction();
+
+  // server_commands.cc: what each command does.
   void on_command(const Command& command);
   bool in_order(const Command& command);
-
+  bool takes_no_argument(const Command& command);
   void do_helo(const Command& command);
   void do_mail(const Command& command);
+  bool read_mail_parameters(std::string_view text);
   void do_rcpt(const Command& command);
+  bool read_rcpt_parameters(std::string_view text, mail::ForwardPath& path);
   void do_data(const Command& command);
+  std::optional<Reply> message_refused() const;
   void do_bdat(const Command& command);
-  void do_auth(const Command& command);
   void do_starttls(const Command& command);
-  void on_auth_line(std::string_view line);
-  void finish_auth(AskAuth question);
-  void end_of_message();
-
-  void answer_connect(Reply reply);
-  void answer_helo(Reply reply);
-  void answer_auth(Reply reply);
-  void answer_mail(Reply reply);
-  void answer_recipient(Reply reply);
-  void answer_data(Reply reply);
-  void answer_message(Reply reply);
-
+  void unknown_command();
   std::string capabilities() const;
-  void say(const Reply& reply);
-  void say(int code, std::string_view text);
-  void refuse(int code, std::string_view text);  // and counts it
-  void close_after(int code, std::string_view text);
-  void ask(Question question);
-  void reset_transaction();
+
+  // server_auth.cc
+  void do_auth(const Command& command);
+  void on_auth_line(std::string_view line);
+  void on_plain(std::string_view response);
+
+  // server_answers.cc: what the answers to a Consult do.
+  void answer_connect(const Reply& reply);
+  void answer_helo(const Reply& reply);
+  void answer_auth(const Reply& reply);
+  void answer_mail(const Reply& reply);
+  void answer_recipient(const Reply& reply);
+  void answer_data(const Reply& reply);
+  void answer_message(const Reply& reply);
+  void end_of_data();
+  void end_of_chunk();
+  void submit(std::string body, bool bare_line_end, bool eight_bit);
 
   ServerOptions options_;
   SessionFacts facts_;
-  Phase phase_ = Phase::listening;
-  std::string in_;  // bytes not yet worked on start at at_
+  Phase phase_ = Phase::connecting;
+  std::string in_;  // from at_ on: bytes that came and were not worked on
   std::size_t at_ = 0;
-  std::string out_;                 // answers not yet said
-  std::optional<Question> asking_;  // to be handed out by next()
-  std::optional<Question> asked_;   // handed out, not yet answered; an AskMessage without its body
-  bool closing_asked_ = false;
+  bool skipping_ = false;             // inside a line over the limit
+  std::string out_;                   // answers not yet said
+  std::optional<Question> asking_;    // to be handed out by next()
+  std::optional<std::size_t> asked_;  // index() of the question handed out and not yet answered
   bool shutting_down_ = false;
   std::size_t errors_ = 0;
   std::size_t unknown_ = 0;
-  mail::Envelope pending_;  // MAIL's, until it is accepted
-  bool chunked_ = false;    // the transaction has begun with BDAT
+  mail::ForwardPath path_;  // RCPT's, until it is accepted
+  std::string auth_user_;   // AUTH's, until it is accepted
+  Unstuffer unstuffer_;     // DATA's
+  bool chunked_ = false;    // the message comes by BDAT
+  std::string chunks_;      // its chunks so far
   std::uint64_t chunk_left_ = 0;
+  std::uint64_t chunk_bytes_ = 0;
   bool chunk_last_ = false;
-  bool chunk_dropped_ = false;  // read and thrown away
-  Unstuffer unstuffer_;
-  std::string auth_user_;
+  std::optional<Reply> chunk_refused_;  // the chunk is read and thrown away, then this is said
 };
 
 }  // namespace todoku::smtp
