@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "reply/catalogue.h"
+#include "reply/normalise.h"
 #include "reply/verdict.h"
 #include "smtp/reply.h"
 #include "smtp/stage.h"
@@ -29,5 +30,26 @@ Verdict judge_text(const Catalogue& catalogue, std::string_view text, const Cont
 // What we could not do ourselves: no answer, no connection, no TLS, no such domain. `doubt`:
 // everything was sent and the final dot went unanswered; cause unconfirmed.
 Verdict judge_error(const Error& error, smtp::Stage stage, bool doubt);
+
+// ---- The same without strings, for those that judge by the million ----
+
+// What a verdict rests on.
+enum class Basis { none, code, status, words, entry };
+
+struct Reading {
+  Basis basis = Basis::none;
+  const Entry* entry = nullptr;  // Basis::entry; lives as long as the catalogue
+  Codes codes;  // of the reply that was judged: the innermost one if it was wrapped
+  Cause cause = Cause::undetermined;
+  Permanence permanence = Permanence::ambiguous;
+  Responsible responsible = Responsible::provider;
+  Scope scope = Scope::message;
+  Advice action = Advice::retry;
+  Confidence confidence = Confidence::none;
+  const Provider* provider = nullptr;
+};
+// Allocates nothing. `heard` has heard the reply.
+Reading read(const Catalogue& catalogue, const Heard& heard, const Context& context);
+Verdict to_verdict(const Reading& reading);
 
 }  // namespace todoku::reply

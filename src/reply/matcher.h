@@ -15,6 +15,7 @@
 #include "reply/catalogue.h"
 #include "reply/codes.h"
 #include "reply/groups.h"
+#include "reply/words.h"
 
 namespace todoku::reply {
 
@@ -53,6 +54,7 @@ struct Catalogue::Matcher {
   std::vector<Match> all(std::string_view normalised, const Surroundings& known) const;
 
   const GroupSet& groups() const { return groups_; }
+  const Words& words() const { return words_; }
 
  private:
   struct Rule {
@@ -80,6 +82,7 @@ struct Catalogue::Matcher {
   std::vector<Support> supports_;  // groups [0, supports_.size())
   std::vector<int> proofs_;        // the groups after them: the provider that each proves
   GroupSet groups_;
+  Words words_;
 };
 
 // The normalised form of each group of an entry; phrases that fold to nothing are left out.

@@ -1,0 +1,224 @@
+#include "reply/judge.h"
+
+#include <fmt/format.h>
+
+#include "reply/matcher.h"
+#include "reply/status.h"
+
+namespace todoku::reply {
+namespace {
+
+// One of the two texts that a wrapped reply has: what was quoted, and all of it.
+struct Spoken {
+  std::string_view text;
+  Codes codes;
+};
+
+const Provider* provider_of(const Catalogue& catalogue, const Context& context,
+                            const Heard& heard) {
+  if (!context.provider.empty()) return catalogue.provider(context.provider);
+  if (!context.mx_host.empty()) {
+    if (const Provider* known = catalogue.provider_by_mx(context.mx_host)) return known;
+  }
+  return heard.wrapped() ? catalogue.provider_by_mx(heard.inner_host()) : nullptr;
+}
+
+// What another MTA noted beside the reply that it quotes.
+std::optional<smtp::Stage> stage_in(std::string_view text) {
+  using Note = std::pair<std::string_view, smtp::Stage>;
+  constexpr auto kNotes = std::to_array<Note>({
+      {"end of data", smtp::Stage::eod},
+      {"rcpt to", smtp::Stage::rcpt},
+      {"mail from command", smtp::Stage::mail},
+      {"after mail from", smtp::Stage::mail},
+      {"data command", smtp::Stage::data},
+      {"helo command", smtp::Stage::ehlo},
+      {"after helo", smtp::Stage::ehlo},
+      {"after ehlo", smtp::Stage::ehlo},
+  });
+  for (const auto& [note, stage] : kNotes) {
+    if (text.find(note) != text.npos) return stage;
+  }
+  return std::nullopt;
+}
+
+int klass_of(const Codes& codes) {
+  return codes.basic ? codes.basic / 100 : codes.enhanced ? codes.enhanced->klass : 0;
+}
+
+bool classes_differ(const Codes& codes) {
+  return codes.basic && codes.enhanced && codes.basic / 100 != codes.enhanced->klass;
+}
+
+Reading by_cause(Cause cause, Basis basis, Confidence confidence, const Codes& codes) {
+  const CauseFacts& f = facts(cause);
+  return {.basis = basis,
+          .codes = codes,
+          .cause = cause,
+          .permanence = f.permanence,
+          .responsible = f.responsible,
+          .scope = f.scope,
+          .action = f.advice,
+          .confidence = confidence};
+}
+
+// The server invites to come again: then nobody is suppressed, whatever the words say.
+void heed_temporary(Reading& reading) {
+  reading.permanence = Permanence::temporary;
+  if (reading.action == Advice::suppress) reading.action = Advice::retry;
+}
+
+// Only words or codes speak: what the class of the code adds to the cause's own permanence.
+void heed_class(Reading& reading) {
+  const int klass = klass_of(reading.codes);
+  if (classes_differ(reading.codes)) {
+    reading.permanence = Permanence::ambiguous;
+  } else if (klass == 4) {
+    heed_temporary(reading);
+  } else if (klass == 5 && reading.basis == Basis::code) {
+    reading.permanence = Permanence::permanent;
+  }
+}
+
+bool lists_class(const Entry& entry, int klass) {
+  for (const std::string& code : entry.codes) {
+    if (!code.empty() && code[0] - '0' == klass) return true;
+  }
+  return entry.codes.empty() && entry.verdict.permanence != Permanence::permanent;
+}
+
+// An entry says what its text means. Only where it would suppress and the server, unlike in any
+// reply that the entry lists, answers 4yz (Postfix soft_bounce=yes), the server is believed.
+Reading by_entry(const Match& match, const Codes& codes) {
+  const Entry& entry = *match.entry;
+  Reading reading{.basis = Basis::entry,
+                  .entry = &entry,
+                  .codes = codes,
+                  .cause = entry.verdict.cause,
+                  .permanence = entry.verdict.permanence,
+                  .responsible = entry.verdict.responsible,
+                  .scope = entry.verdict.scope,
+                  .action = entry.verdict.action,
+                  .confidence = match.proven() ? Confidence::exact : Confidence::family};
+  if (reading.action == Advice::suppress && codes.basic / 100 == 4 && !lists_class(entry, 4)) {
+    heed_temporary(reading);
+  }
+  return reading;
+}
+
+std::optional<Reading> by_words(const Catalogue& catalogue, const Spoken& spoken,
+                                std::optional<smtp::Stage> stage) {
+  const std::optional<Cause> cause = catalogue.matcher().words().hear(spoken.text, stage);
+  if (!cause) return std::nullopt;
+  Reading reading = by_cause(*cause, Basis::words, Confidence::words, spoken.codes);
+  heed_class(reading);
+  return reading;
+}
+
+Reading by_codes(const Codes& codes, std::optional<smtp::Stage> stage) {
+  if (codes.enhanced) {
+    if (const std::optional<Cause> cause = cause_of(*codes.enhanced)) {
+      Reading reading = by_cause(*cause, Basis::status, Confidence::status, codes);
+      heed_class(reading);
+      return reading;
+    }
+  }
+  const int code = codes.basic ? codes.basic : klass_of(codes) * 100;
+  if (code < 400) {
+    Reading none = by_cause(Cause::undetermined, Basis::none, Confidence::none, codes);
+    none.action = Advice::retry;
+    return none;
+  }
+  Reading reading = by_cause(cause_of(code, stage), Basis::code, Confidence::code, codes);
+  heed_class(reading);
+  if (reading.action == Advice::suppress) reading.action = Advice::review_list;
+  return reading;
+}
+
+Reading by_success(const Codes& codes) {
+  return by_cause(Cause::delivered, Basis::code, Confidence::code, codes);
+}
+
+Reading read_spoken(const Catalogue& catalogue, const Heard& heard, const Surroundings& known) {
+  const Spoken all{heard.text(), heard.codes()};
+  const Spoken inner{heard.wrapped() ? heard.inner_text() : heard.text(),
+                     heard.wrapped() ? heard.inner_codes() : heard.codes()};
+  Surroundings around = known;
+  around.codes = inner.codes;
+  const Match innermost = catalogue.matcher().best(inner.text, around);
+  if (innermost.entry) return by_entry(innermost, inner.codes);
+  if (inner.codes.basic / 100 == 2) return by_success(inner.codes);
+  std::optional<Reading> worded = by_words(catalogue, inner, known.stage);
+  if (heard.wrapped()) {
+    around.codes = all.codes;
+    const Match outer = catalogue.matcher().best(all.text, around);
+    // "expired" is never the cause of its own: what was quoted is.
+    if (outer.entry &&
+        !(outer.entry->verdict.cause == Cause::expired && (worded || inner.codes.enhanced))) {
+      return by_entry(outer, all.codes);
+    }
+    if (!worded) worded = by_words(catalogue, all, known.stage);
+  }
+  if (worded) return *worded;
+  const bool inner_knows = inner.codes.enhanced || !all.codes.basic;
+  return by_codes(inner_knows ? inner.codes : all.codes, known.stage);
+}
+
+}  // namespace
+
+Reading read(const Catalogue& catalogue, const Heard& heard, const Context& context) {
+  const Provider* provider = provider_of(catalogue, context, heard);
+  Surroundings known;
+  known.stage = context.stage;
+  if (!known.stage && heard.wrapped()) known.stage = stage_in(heard.text());
+  if (provider) known.provider = static_cast<int>(provider - catalogue.providers().data());
+  Reading reading = read_spoken(catalogue, heard, known);
+  reading.provider = provider;
+  if (reading.entry && !reading.entry->provider.empty()) {
+    reading.provider = catalogue.provider(reading.entry->provider);
+  }
+  return reading;
+}
+
+Verdict to_verdict(const Reading& reading) {
+  Verdict verdict{reading.cause,
+                  reading.permanence,
+                  reading.responsible,
+                  reading.scope,
+                  reading.action,
+                  reading.confidence,
+                  "",
+                  ""};
+  switch (reading.basis) {
+    case Basis::entry: verdict.rule = reading.entry->id; break;
+    case Basis::words: verdict.rule = fmt::format("words.{}", to_string(reading.cause)); break;
+    case Basis::status: {
+      const smtp::EnhancedCode& e = *reading.codes.enhanced;
+      verdict.rule = fmt::format("status.{}.{}.{}", e.klass, e.subject, e.detail);
+      break;
+    }
+    case Basis::code: {
+      const int klass = klass_of(reading.codes);
+      verdict.rule = reading.codes.basic ? fmt::format("code.{}", reading.codes.basic)
+                                         : fmt::format("code.{}yz", klass);
+      break;
+    }
+    case Basis::none: verdict.rule = "none"; break;
+  }
+  if (reading.provider) verdict.provider = reading.provider->id;
+  return verdict;
+}
+
+Verdict judge(const Catalogue& catalogue, const smtp::Reply& reply, const Context& context) {
+  Heard heard;
+  heard.hear(reply);
+  return to_verdict(read(catalogue, heard, context));
+}
+
+Verdict judge_text(const Catalogue& catalogue, std::string_view text, const Context& context) {
+  Heard heard;
+  heard.hear(text);
+  return to_verdict(read(catalogue, heard, context));
+}
+
+}  // namespace todoku::reply
