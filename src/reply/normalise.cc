@@ -93,7 +93,7 @@ bool is_code_at(const char* p, const char* end) {
 }
 
 bool is_local_part(char c) {
-  return !std::strchr(" <>()[],;:'", c) || c == '\0';
+  return !std::strchr(" <>()[],;:'\"", c) || c == '\0';
 }
 bool is_host_byte(char c) {
   return is_alnum(c) || c == '.' || c == '-' || c == '_' || c == '*';
@@ -134,6 +134,7 @@ class Hearing {
   bool is_folded_prefix() const;
   bool after_marker() const;
   void number();
+  std::size_t local_part_start() const;
   void address();
   void entity();
   void soft_break();
@@ -288,10 +289,23 @@ void Hearing::number() {
   while (in_ < end_ && is_digit(*in_)) put(*in_++);
 }
 
-void Hearing::address() {
+// Where the local part before in_ begins, quoted or not (RFC 5321 §4.1.2).
+std::size_t Hearing::local_part_start() const {
+  constexpr std::size_t kLocalPartBytes = 66;  // RFC 5321 §4.5.3.1.1, and the quotes
+  const std::size_t least =
+      std::max(out_.inner_at_, out_.size_ - std::min(out_.size_, kLocalPartBytes));
+  if (last() == '"') {
+    for (std::size_t at = out_.size_ - 1; at > least; --at) {
+      if (out_.text_[at - 1] == '"') return at - 1;
+    }
+  }
   std::size_t start = out_.size_;
-  if (start > out_.inner_at_ && out_.text_[start - 1] == '"') --start;
   while (start > out_.inner_at_ && is_local_part(out_.text_[start - 1])) --start;
+  return start;
+}
+
+void Hearing::address() {
+  const std::size_t start = local_part_start();
   const char* p = in_ + 1;
   if (p < end_ && *p == '[') ++p;
   while (p < end_ && is_host_byte(*p)) ++p;

@@ -1,0 +1,86 @@
+#include "reply/phrases.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <set>
+
+#include "reply/groups.h"
+
+namespace todoku::reply {
+namespace {
+
+using Hit = std::pair<std::uint32_t, std::size_t>;
+
+std::set<Hit> found(const std::vector<std::string>& phrases, std::string_view text) {
+  std::set<Hit> hits;
+  const PhraseSet set(phrases);
+  set.scan(text, [&](std::uint32_t phrase, std::size_t end) { hits.insert({phrase, end}); });
+  return hits;
+}
+
+std::set<Hit> searched(const std::vector<std::string>& phrases, std::string_view text) {
+  std::set<Hit> hits;
+  for (std::uint32_t i = 0; i < phrases.size(); ++i) {
+    for (std::size_t at = text.find(phrases[i]); at != text.npos;
+         at = text.find(phrases[i], at + 1)) {
+      hits.insert({i, at + phrases[i].size()});
+    }
+  }
+  return hits;
+}
+
+TEST(PhraseSet, FindsPhrasesInsideAndAcrossEachOther) {
+  EXPECT_EQ(found({"he", "she", "his", "hers"}, "ushers"), (std::set<Hit>{{0, 4}, {1, 4}, {3, 6}}));
+  EXPECT_EQ(found({"over quota", "over quota and inactive", "quota"}, "over quota and inactive"),
+            (std::set<Hit>{{0, 10}, {1, 23}, {2, 10}}));
+  EXPECT_TRUE(found({}, "anything").empty());
+  EXPECT_EQ(found({"same", "same"}, "same").size(), 2u);
+}
+
+// The automaton against the plain search, on a small alphabet where everything overlaps.
+TEST(PhraseSet, FindsWhatASearchFinds) {
+  std::mt19937 random(7);
+  const auto word = [&](std::size_t most) {
+    std::string text;
+    for (std::size_t n = 1 + random() % most; n > 0; --n)
+      text += static_cast<char>('a' + random() % 3);
+    return text;
+  };
+  for (int round = 0; round < 300; ++round) {
+    std::vector<std::string> phrases;
+    for (std::size_t n = random() % 12; n > 0; --n) phrases.push_back(word(6));
+    const std::string text = word(60);
+    EXPECT_EQ(found(phrases, text), searched(phrases, text)) << text;
+  }
+}
+
+std::vector<std::uint32_t> complete(const GroupSet& set, std::string_view text) {
+  std::vector<std::uint32_t> groups;
+  set.scan(text, [&](std::uint32_t group) { groups.push_back(group); });
+  return groups;
+}
+
+TEST(GroupSet, WantsAllPhrasesOfAGroupInAnyOrder) {
+  const std::vector<GroupSet::Group> groups = {{"spf", "fail"}, {"spf"}, {"dkim", "fail"}};
+  const GroupSet set(groups, GroupSet::Borders::any);
+  EXPECT_EQ(complete(set, "fail: spf").size(), 2u);
+  EXPECT_EQ(complete(set, "spf"), std::vector<std::uint32_t>{1});
+  EXPECT_TRUE(complete(set, "dkim").empty());
+  EXPECT_EQ(set.bytes(0), 7u);
+}
+
+TEST(GroupSet, TakesWholeWordsWhereItIsAskedTo) {
+  const std::vector<GroupSet::Group> groups = {{"full"}};
+  const GroupSet set(groups, GroupSet::Borders::words);
+  for (const char* text : {"full", "is full.", "(full)", "full, sorry", "full-"}) {
+    EXPECT_FALSE(complete(set, text).empty()) << text;
+  }
+  for (const char* text :
+       {"successfully", "full.example", "a.full", "half-full", "full@b", "fulls"}) {
+    EXPECT_TRUE(complete(set, text).empty()) << text;
+  }
+}
+
+}  // namespace
+}  // namespace todoku::reply
