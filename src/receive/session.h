@@ -1,0 +1,45 @@
+// receive/session.h - carries one client's SMTP session over its stream.
+//
+// Reads in blocks, writes a group of answers at once, moves the stream's one deadline, and asks the
+// Handler. What is said and when is smtp::ServerSession's.
+#pragma once
+
+#include <memory>
+
+#include "io/ports.h"
+#include "receive/handler.h"
+#include "smtp/server.h"
+
+namespace todoku::receive {
+
+class Session {
+ public:
+  // `clock` and `reception` outlive the Session.
+  Session(std::unique_ptr<Stream> stream, Clock& clock, Reception& reception);
+  Session(const Session&) = delete;
+
+  Task<void> serve();  // ends when the client has gone, or was sent away
+  // Ends it between messages, with 421; a message under way may end, and its answer is said.
+  void shut_down();
+  void close();  // at once
+
+ private:
+  Task<void> perform(smtp::ServerStep step);
+  Task<void> ask(smtp::Question question);
+  Task<smtp::Reply> decide(smtp::Question question);
+  Task<void> listen(milliseconds within);
+  Task<void> read(milliseconds within);
+  Task<void> say(std::string bytes);
+  Task<void> accept_tls();
+
+  std::unique_ptr<Stream> stream_;
+  Clock& clock_;
+  smtp::ServerSession machine_;
+  Client client_;
+  std::unique_ptr<Handler> handler_;
+  std::unique_ptr<char[]> block_;
+  bool reading_ = false;
+  bool over_ = false;
+};
+
+}  // namespace todoku::receive
