@@ -9,6 +9,7 @@ Result<void> SimIndex::works() const {
 
 Result<void> SimIndex::commit(Batch batch) {
   if (const auto ok = works(); !ok) return ok;
+  if (commits_broken_) return fail(Errc::io, "index: the simulated device refuses to write");
   for (Write& write : batch) {
     if (write.value) {
       keys_.insert_or_assign(std::move(write.key), std::move(*write.value));

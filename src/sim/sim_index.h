@@ -19,12 +19,14 @@ class SimIndex final : public Index {
   void crash() { keys_.clear(); }  // the worst that may happen to an index
   // While set, every call fails with Errc::io.
   void break_down(bool broken) { broken_ = broken; }
+  void break_commits(bool broken) { commits_broken_ = broken; }  // the same, for commit alone
   const std::map<std::string, std::string, std::less<>>& all() const { return keys_; }
 
  private:
   Result<void> works() const;
   std::map<std::string, std::string, std::less<>> keys_;
   bool broken_ = false;
+  bool commits_broken_ = false;
 };
 
 }  // namespace todoku::sim

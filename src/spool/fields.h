@@ -7,7 +7,9 @@
 
 #include "io/ports.h"
 #include "spool/bytes.h"
+#include "spool/codec.h"
 #include "spool/records.h"
+#include "spool/rows.h"
 
 namespace todoku::spool {
 
@@ -116,6 +118,66 @@ void fields(A& a, T& v) {
 template <class A, Is<HoldLift> T>
 void fields(A& a, T& v) {
   a.all(v.sender_domain, v.provider, v.at, v.note);
+}
+
+// The rows of the index.
+template <class A, Is<Totals> T>
+void fields(A& a, T& v) {
+  a.all(v.messages, v.recipients_open, v.held, v.parked, v.suppressions);
+}
+template <class A, Is<Meta> T>
+void fields(A& a, T& v) {
+  a.all(v.applied, v.last_id, v.first_message, v.totals);
+}
+template <class A, Is<StoredMessage> T>
+void fields(A& a, T& v) {
+  a.all(v.anchor, v.envelope, v.recipients, v.accepted, v.expires, v.source, v.bytes, v.open,
+        v.changed);
+}
+template <class A, Is<StoredRecipient> T>
+void fields(A& a, T& v) {
+  a.all(v.seen, v.path, v.state, v.due, v.attempts, v.begun, v.last, v.hold_provider, v.note);
+}
+template <class A, Is<StoredSuppression> T>
+void fields(A& a, T& v) {
+  a.all(v.anchor, v.suppression);
+}
+template <class A, Is<StoredHold> T>
+void fields(A& a, T& v) {
+  a.all(v.anchor, v.hold);
+}
+template <class A, Is<AddressHistory::Strike> T>
+void fields(A& a, T& v) {
+  a.all(v.at, v.cause, v.message);
+}
+template <class A, Is<AddressHistory> T>
+void fields(A& a, T& v) {
+  a.all(v.last_success, v.strikes);
+}
+template <class A, Is<StoredHistory> T>
+void fields(A& a, T& v) {
+  a.all(v.anchor, v.carried, v.history);
+}
+template <class A, Is<StoredQueue> T>
+void fields(A& a, T& v) {
+  a.all(v.waiting, v.low);
+}
+// What compaction carries.
+template <class A, Is<CarriedMessage> T>
+void fields(A& a, T& v) {
+  a.all(v.at, v.id, v.message, v.recipients, v.body);
+}
+template <class A, Is<CarriedSuppression> T>
+void fields(A& a, T& v) {
+  a.all(v.at, v.suppression);
+}
+template <class A, Is<CarriedHold> T>
+void fields(A& a, T& v) {
+  a.all(v.at, v.hold);
+}
+template <class A, Is<CarriedHistory> T>
+void fields(A& a, T& v) {
+  a.all(v.at, v.address, v.history);
 }
 
 }  // namespace todoku::spool

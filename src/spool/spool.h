@@ -55,13 +55,21 @@ struct Event {
   Position next;  // cursor behind it
   std::uint32_t part = 0;  // several events of one record
   WallTime time;
-  std::string type;  // accepted, delivered, deferred, held, bounced, expired, suppressed, parked, cancelled,
-                     // suppression_added, suppression_lifted, hold_set, hold_lifted
+  // accepted (one a message); a recipient's new state: queued (again: released, or by hand), delivered,
+  // deferred, held, bounced, expired, suppressed, parked, cancelled; suppression_added,
+  // suppression_lifted, hold_set (not for a mere look again), hold_lifted.
+  std::string type;
   std::optional<RecipientId> recipient;
-  Record record;     // without the body
+  // accepted: Admit without the body. A recipient's state: std::vector<Settle> with just this one, also for
+  // those suppressed at admission. Else: Suppress, Unsuppress, HoldSet, HoldLift.
+  Record record;
 };
 
-struct Totals { std::uint64_t messages = 0, recipients_open = 0, held = 0, parked = 0, suppressions = 0; };
+// `messages` and `recipients_open`: those not final.
+struct Totals {
+  std::uint64_t messages = 0, recipients_open = 0, held = 0, parked = 0, suppressions = 0;
+  bool operator==(const Totals&) const = default;
+};
 
 class Spool {
  public:
@@ -85,7 +93,9 @@ class Spool {
   // Durable. Errors: no_space, io.
   virtual Task<Result<MessageId>> admit(Admission admission) = 0;
   // Not waited for: rides on the next flush. A settlement for a recipient already final is ignored
-  // (conflict), but for delivered -> bounced. Lifts a suppression when the recipient is delivered.
+  // (conflict, if nothing else is in the list), but for delivered -> bounced; not_found: no such recipient.
+  // Lifts an engine-made suppression when the recipient is delivered. After an error nothing has changed,
+  // but for io, where the change may come back when the index is repaired: do not try it again.
   virtual Task<Result<void>> settle(std::vector<Settle> settlements) = 0;
   virtual Task<Result<void>> begin(std::vector<RecipientId> recipients) = 0;
   virtual Task<Result<void>> suppress(Suppression suppression) = 0;
@@ -108,10 +118,13 @@ class Spool {
   virtual Result<std::vector<RecipientId>> held_under(std::string_view sender_domain, std::string_view provider,
                                                       RecipientId after, std::size_t limit) const = 0;
   virtual Result<AddressHistory> history(std::string_view address) const = 0;
+  // Events at or after the cursor, in order; empty: no more for now. Only what is durable is told, so the
+  // newest come up to a second late. A record's events are not split: it may be some more than `limit`.
   virtual Result<std::vector<Event>> events(Position from, std::size_t limit) const = 0;
   virtual Totals totals() const = 0;
 
-  // --- the due index, one queue a recipient domain (mail::domain_key).
+  // --- the due index, one queue a recipient domain (mail::domain_key): who is queued, deferred or held. A
+  // held one stands there with the end of its hold.
   struct Destination { std::string domain; WallTime due; std::uint64_t waiting; };  // its earliest due time, its length
   virtual Result<std::vector<Destination>> destinations() const = 0;  // all with someone waiting
   // In order of due time, those at or before `until`, after `after` (exclusive) where given.
@@ -122,7 +135,7 @@ class Spool {
   virtual void on_due(std::function<void(const std::string& domain, DueRow row)> listener) = 0;
 
   // Frees segments whose messages are settled and past retention; copies survivors forward. A bounded
-  // piece of work a call; true if there is more to do.
+  // piece of work a call; true if there is more to do at once. To be called now and then.
   virtual Task<Result<bool>> compact() = 0;
 };
 
