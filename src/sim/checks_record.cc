@@ -40,11 +40,12 @@ void changes_have_events(const Story& story, Findings& findings) {
     ++told[{*e.recipient, e.type}];
     last[*e.recipient] = e.type;
   }
-  // What the last incarnation wrote is all there.
-  const auto life = static_cast<std::uint32_t>(story.chronicle.crashes.size() + 1);
+  // What the incarnations since the last crash wrote is all there.
+  const SteadyTime crash =
+      story.chronicle.crashes.empty() ? SteadyTime::min() : story.chronicle.crashes.back();
   std::map<Change, std::size_t> made;
   for (const Settled& s : story.chronicle.settled) {
-    if (s.when.life != life || s.settle.to == spool::State::queued) continue;
+    if (s.when.steady <= crash || s.settle.to == spool::State::queued) continue;
     ++made[{s.settle.recipient, std::string(to_string(s.settle.to))}];
   }
   for (const auto& [change, times] : made) {

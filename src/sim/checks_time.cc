@@ -64,6 +64,8 @@ class Timeline {
     }
     plan.due = s.settle.due;
     if (!s.settle.attempt) return;
+    const auto expires = expires_.find(s.settle.recipient.message);
+    if (expires != expires_.end() && s.settle.due >= expires->second) return;  // the last try
     const milliseconds wait = s.settle.due - s.settle.at;
     if (wait + kTick < plan.wait && !jumped_before(story_, s.when.steady)) {
       findings_.push_back(to_string(s.settle.recipient) + " waits less than the last time");
@@ -105,7 +107,7 @@ void times_are_kept(const Story& story, Findings& findings) {
   Timeline timeline(story, findings);
   std::size_t begun = 0, settled = 0;
   const Chronicle& c = story.chronicle;
-  for (std::uint32_t life = 1; life <= c.crashes.size() + 1; ++life) {
+  for (std::uint32_t life = 1; life <= c.lives; ++life) {
     timeline.found(life);
     for (;;) {
       const bool more_begun = begun < c.begun.size() && c.begun[begun].when.life == life;

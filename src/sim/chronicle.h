@@ -42,6 +42,7 @@ struct Begun {
 };
 
 struct Chronicle {
+  std::uint32_t lives = 0;  // incarnations so far
   std::vector<Accepted> accepted;
   std::vector<Settled> settled;
   std::vector<Begun> begun;
