@@ -1,0 +1,136 @@
+#include "receive/listener.h"
+
+#include <gtest/gtest.h>
+
+#include "receive/test_peer.h"
+
+namespace todoku::receive {
+namespace {
+
+class Taker final : public Handler {
+ public:
+  Task<smtp::Reply> message(const Client&, std::string) override { co_return yes(); }
+};
+
+struct Desk final : Reception {
+  smtp::ServerOptions options() override { return smtp::ServerOptions{.hostname = "mx.example"}; }
+  std::unique_ptr<Handler> open(const Client&) override { return std::make_unique<Taker>(); }
+};
+
+class Door final : public Listener {
+ public:
+  explicit Door(boost::asio::io_context& loop) : changed_(loop.get_executor()) {}
+  Task<Result<std::unique_ptr<Stream>>> accept() override {
+    while (coming_.empty() && !closed_) {
+      co_await changed_.wait();
+    }
+    if (closed_) co_return fail(Errc::cancelled, "closed");
+    Result<std::unique_ptr<Stream>> next = std::move(coming_.front());
+    coming_.pop_front();
+    co_return next;
+  }
+  Endpoint local() const override { return {"192.0.2.1", 2525}; }
+  void close() override {
+    closed_ = true;
+    changed_.notify_all();
+  }
+  void come(Result<std::unique_ptr<Stream>> stream) {
+    coming_.push_back(std::move(stream));
+    changed_.notify_all();
+  }
+
+ private:
+  std::deque<Result<std::unique_ptr<Stream>>> coming_;
+  Signal changed_;
+  bool closed_ = false;
+};
+
+Task<void> stop_and_tell(SmtpListener& listener, bool& stopped) {
+  co_await listener.stop();
+  stopped = true;
+}
+
+struct House {
+  boost::asio::io_context loop;
+  StillClock clock{loop};
+  Door door{loop};
+  Desk desk;
+  std::deque<Peer> peers;
+  SmtpListener listener;
+  bool stopped = false;
+
+  explicit House(std::size_t connections)
+      : listener(loop.get_executor(), door, clock, desk,
+                 ListenerOptions{.connections = connections}) {
+    start(loop, listener.run());
+  }
+  Peer& come() {
+    Peer& peer = peers.emplace_back(loop, clock);
+    door.come(std::make_unique<PeerStream>(peer));
+    poll(loop);
+    return peer;
+  }
+  void say(Peer& peer, std::string bytes) {
+    peer.say(std::move(bytes));
+    poll(loop);
+  }
+};
+
+TEST(SmtpListener, ServesManyAndSendsAwayWhoComesPastItsLimit) {
+  House house(2);
+  Peer& first = house.come();
+  Peer& second = house.come();
+  Peer& third = house.come();
+  EXPECT_EQ(first.told, "220 mx.example ESMTP\r\n");
+  EXPECT_EQ(second.told, "220 mx.example ESMTP\r\n");
+  EXPECT_EQ(third.told, "421 4.3.2 mx.example has too many connections, come again later\r\n");
+  EXPECT_TRUE(third.closed);
+  EXPECT_EQ(house.listener.connections(), 2u);
+  house.say(first, "QUIT\r\n");
+  EXPECT_EQ(house.listener.connections(), 1u);
+  Peer& fourth = house.come();
+  EXPECT_EQ(fourth.told, "220 mx.example ESMTP\r\n");
+}
+
+TEST(SmtpListener, GoesOnAfterAnAcceptThatFailed) {
+  House house(2);
+  house.door.come(fail(Errc::io, "too many open files"));
+  Peer& peer = house.come();
+  EXPECT_EQ(peer.told, "");
+  house.clock.advance(seconds(1));
+  poll(house.loop);
+  EXPECT_EQ(peer.told, "220 mx.example ESMTP\r\n");
+}
+
+TEST(SmtpListener, StopsWhenTheLastClientIsGone) {
+  House house(2);
+  Peer& idle = house.come();
+  Peer& busy = house.come();
+  house.say(busy, "HELO c\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n");
+  start(house.loop, stop_and_tell(house.listener, house.stopped));
+  EXPECT_TRUE(idle.told.ends_with("421 4.3.2 mx.example is shutting down\r\n"));
+  EXPECT_TRUE(idle.closed);
+  EXPECT_FALSE(busy.closed);
+  EXPECT_FALSE(house.stopped);
+  house.say(busy, "x\r\n.\r\n");
+  EXPECT_TRUE(busy.told.ends_with("250 2.0.0 OK\r\n421 4.3.2 mx.example is shutting down\r\n"));
+  house.clock.advance(seconds(60));
+  poll(house.loop);
+  EXPECT_TRUE(house.stopped);
+}
+
+TEST(SmtpListener, ClosesWhoIsStillSendingWhenItsPatienceEnds) {
+  House house(2);
+  Peer& busy = house.come();
+  house.say(busy, "HELO c\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n");
+  start(house.loop, stop_and_tell(house.listener, house.stopped));
+  EXPECT_FALSE(busy.closed);
+  house.clock.advance(seconds(20));
+  poll(house.loop);
+  poll(house.loop);
+  EXPECT_TRUE(busy.closed);
+  EXPECT_TRUE(house.stopped);
+}
+
+}  // namespace
+}  // namespace todoku::receive

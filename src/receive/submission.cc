@@ -1,0 +1,106 @@
+#include "receive/submission.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "receive/trace.h"
+
+namespace todoku::receive {
+namespace {
+
+struct Place {
+  spool::Spool& spool;
+  Clock& clock;
+  Random& random;
+  const SubmissionOptions& options;
+};
+
+class Submitter final : public Handler {
+ public:
+  Submitter(Place place, const Client& client)
+      : place_(place),
+        trusted_(place.options.trusted && place.options.trusted(client.peer.address)) {}
+
+  Task<smtp::Reply> connect(const Client& client) override {
+    if (trusted_ || place_.options.knows) co_return yes();
+    co_return smtp::make_reply(
+        554, fmt::format("5.7.1 {} may not submit mail here", client.peer.address));
+  }
+
+  Task<smtp::Reply> auth(const Client&, smtp::AskAuth asked) override {
+    if (place_.options.knows(asked.user, asked.password)) {
+      co_return smtp::make_reply(235, "2.7.0 Authenticated");
+    }
+    co_return smtp::make_reply(535, "5.7.8 User or password are wrong");
+  }
+
+  Task<smtp::Reply> mail(const Client& client) override {
+    if (trusted_ || !client.smtp.user.empty()) co_return yes();
+    co_return smtp::make_reply(530, "5.7.0 Authenticate first");
+  }
+
+  Task<smtp::Reply> message(const Client& client, std::string body) override;
+
+ private:
+  Result<spool::Spool::Admission> admission(const Client& client, std::string body, WallTime now);
+
+  Place place_;
+  bool trusted_;
+};
+
+std::string source_of(const Client& client) {
+  std::string source = "smtp " + client.peer.address;
+  if (!client.smtp.user.empty()) source += " " + client.smtp.user;
+  return source;
+}
+
+// Why it is not ours, and what the client should do.
+smtp::Reply refusal(const Error& error) {
+  if (error.code == Errc::no_space) {
+    return smtp::make_reply(452, "4.3.1 There is no room for the message now, try again later");
+  }
+  return smtp::make_reply(451, "4.3.0 The message cannot be stored now, try again later");
+}
+
+Result<spool::Spool::Admission> Submitter::admission(const Client& client, std::string body,
+                                                     WallTime now) {
+  const TraceFacts facts{place_.options.smtp.hostname, now, place_.random.next()};
+  spool::Spool::Admission a{.envelope = client.smtp.envelope,
+                            .expires = now + place_.options.lifetime,
+                            .source = source_of(client),
+                            .initial = {},
+                            .body = with_trace(std::move(body), client, facts)};
+  for (std::uint32_t i = 0; i < a.envelope.recipients.size(); ++i) {
+    const std::string key = mail::address_key(a.envelope.recipients[i].address);
+    const auto suppression = place_.spool.suppression(key, now);
+    if (!suppression) return std::unexpected(suppression.error());
+    if (*suppression) a.initial.emplace_back(i, spool::State::suppressed);
+  }
+  return a;
+}
+
+Task<smtp::Reply> Submitter::message(const Client& client, std::string body) {
+  if (is_looping(body)) {
+    co_return smtp::make_reply(
+        554, "5.4.6 The message has gone round in circles: too many Received fields");
+  }
+  Result<spool::Spool::Admission> ready = admission(client, std::move(body), place_.clock.wall());
+  if (!ready) co_return refusal(ready.error());
+  const Result<MessageId> id = co_await place_.spool.admit(std::move(*ready));
+  if (!id) co_return refusal(id.error());
+  co_return smtp::make_reply(250, "2.0.0 Taken as " + to_string(*id));
+}
+
+}  // namespace
+
+Submission::Submission(spool::Spool& spool, Clock& clock, Random& random, SubmissionOptions options)
+    : spool_(spool), clock_(clock), random_(random), options_(std::move(options)) {
+  options_.smtp.auth = static_cast<bool>(options_.knows);
+}
+
+std::unique_ptr<Handler> Submission::open(const Client& client) {
+  return std::make_unique<Submitter>(Place{spool_, clock_, random_, options_}, client);
+}
+
+}  // namespace todoku::receive

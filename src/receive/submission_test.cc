@@ -1,0 +1,238 @@
+#include "receive/submission.h"
+
+#include <gtest/gtest.h>
+
+#include "mail/header.h"
+#include "receive/session.h"
+#include "receive/test_peer.h"
+#include "receive/trace.h"
+
+namespace todoku::receive {
+namespace {
+
+// A spool that admits, refuses and knows who is suppressed; nothing else is asked of it here.
+class Pouch final : public spool::Spool {
+ public:
+  std::vector<Admission> admitted;
+  std::optional<Error> refuses;
+  std::string suppressed;  // an address key
+
+  Task<Result<MessageId>> admit(Admission admission) override {
+    if (refuses) co_return std::unexpected(*refuses);
+    admitted.push_back(std::move(admission));
+    co_return *parse_message_id("01KAMZ0V8R000");
+  }
+  Result<std::optional<spool::Suppression>> suppression(std::string_view address,
+                                                        WallTime) const override {
+    if (address != suppressed) return std::optional<spool::Suppression>();
+    return std::optional(spool::Suppression{.address = std::string(address)});
+  }
+
+  Task<Result<void>> settle(std::vector<spool::Settle>) override { co_return none(); }
+  Task<Result<void>> begin(std::vector<RecipientId>) override { co_return none(); }
+  Task<Result<void>> suppress(spool::Suppression) override { co_return none(); }
+  Task<Result<void>> unsuppress(std::string, std::string) override { co_return none(); }
+  Task<Result<void>> set_hold(spool::Hold) override { co_return none(); }
+  Task<Result<std::uint64_t>> lift_hold(std::string, std::string, std::string) override {
+    co_return none();
+  }
+  Result<std::optional<spool::MessageRow>> message(MessageId) const override { return none(); }
+  Result<std::optional<spool::RecipientRow>> recipient(RecipientId) const override {
+    return none();
+  }
+  Result<std::string> body(MessageId) const override { return none(); }
+  Result<std::vector<spool::MessageRow>> messages(MessageId, std::size_t) const override {
+    return none();
+  }
+  Result<std::vector<spool::RecipientRow>> by_address(std::string_view,
+                                                      std::size_t) const override {
+    return none();
+  }
+  Result<std::vector<spool::Suppression>> suppressions(std::string_view,
+                                                       std::size_t) const override {
+    return none();
+  }
+  Result<std::vector<spool::Hold>> holds() const override { return none(); }
+  Result<std::vector<RecipientId>> held_under(std::string_view, std::string_view, RecipientId,
+                                              std::size_t) const override {
+    return none();
+  }
+  Result<spool::AddressHistory> history(std::string_view) const override { return none(); }
+  Result<std::vector<spool::Event>> events(Position, std::size_t) const override { return none(); }
+  spool::Totals totals() const override { return {}; }
+  Result<std::vector<Destination>> destinations() const override { return none(); }
+  Result<std::vector<spool::DueRow>> due(std::string_view, WallTime, std::optional<spool::DueRow>,
+                                         std::size_t) const override {
+    return none();
+  }
+  Result<std::optional<WallTime>> next_due(std::string_view) const override { return none(); }
+  void on_due(std::function<void(const std::string&, spool::DueRow)>) override {}
+  Task<Result<bool>> compact() override { co_return none(); }
+
+ private:
+  static std::unexpected<Error> none() { return fail(Errc::not_found, "not in this spool"); }
+};
+
+struct Same final : Random {
+  std::uint64_t next() override { return 0xabc; }
+};
+
+struct Office {
+  boost::asio::io_context loop;
+  StillClock clock{loop};
+  Peer peer{loop, clock};
+  Pouch pouch;
+  Same chance;
+  SubmissionOptions options{
+      .smtp = {.hostname = "mx.example", .tls = true},
+      .trusted = [](std::string_view address) { return address == "192.0.2.9"; },
+      .knows = {}};
+  std::optional<Submission> submission;
+  std::optional<Session> session;
+
+  void open() {
+    submission.emplace(pouch, clock, chance, options);
+    session.emplace(std::make_unique<PeerStream>(peer), clock, *submission);
+    start(loop, session->serve());
+  }
+  // Says it; what was answered comes back.
+  std::string say(std::string bytes) {
+    peer.told.clear();
+    peer.say(std::move(bytes));
+    poll(loop);
+    return peer.told;
+  }
+  std::string send(std::string message, std::string recipients = "RCPT TO:<c@d>\r\n") {
+    say("EHLO c.example\r\nMAIL FROM:<a@b>\r\n" + recipients + "DATA\r\n");
+    return say(message + ".\r\n");
+  }
+};
+
+TEST(Submission, TakesAMessageIntoTheSpoolAndNamesIt) {
+  Office office;
+  office.open();
+  EXPECT_EQ(office.send("Subject: x\r\n\r\nbody\r\n"), "250 2.0.0 Taken as 01KAMZ0V8R000\r\n");
+  ASSERT_EQ(office.pouch.admitted.size(), 1u);
+  const spool::Spool::Admission& a = office.pouch.admitted[0];
+  EXPECT_EQ(a.envelope.reverse_path, "a@b");
+  EXPECT_EQ(a.envelope.recipients[0].address, "c@d");
+  EXPECT_EQ(a.source, "smtp 192.0.2.9");
+  EXPECT_EQ(a.expires, office.clock.now + std::chrono::hours(120));
+  EXPECT_TRUE(a.initial.empty());
+  EXPECT_TRUE(a.body.ends_with("\r\nSubject: x\r\n\r\nbody\r\n"));
+}
+
+TEST(Submission, PutsTheFieldsOnTopThatTheMessageLacks) {
+  Office office;
+  office.open();
+  office.send("Subject: x\r\n\r\nbody\r\n");
+  EXPECT_EQ(office.pouch.admitted[0].body,
+            "Received: from c.example ([192.0.2.9])\r\n"
+            "\tby mx.example (Todoku) with ESMTP\r\n"
+            "\tfor <c@d>;\r\n"
+            "\tWed, 18 Nov 2026 11:06:40 +0000\r\n"
+            "Message-ID: <1a1ee565e00.0000000000000abc@mx.example>\r\n"
+            "Date: Wed, 18 Nov 2026 11:06:40 +0000\r\n"
+            "Subject: x\r\n\r\nbody\r\n");
+  office.send("date: x\r\nMessage-Id: <a@b>\r\n\r\nbody\r\n", "RCPT TO:<c@d>\r\nRCPT TO:<e@f>\r\n");
+  EXPECT_EQ(office.pouch.admitted[1].body,
+            "Received: from c.example ([192.0.2.9])\r\n"
+            "\tby mx.example (Todoku) with ESMTP;\r\n"
+            "\tWed, 18 Nov 2026 11:06:40 +0000\r\n"
+            "date: x\r\nMessage-Id: <a@b>\r\n\r\nbody\r\n");
+}
+
+TEST(Submission, KeepsTheBodyOfAMessageWithoutHeaderOutOfTheHeader) {
+  Office office;
+  office.open();
+  office.send("no header here\r\n");
+  const std::string& body = office.pouch.admitted[0].body;
+  EXPECT_EQ(body.substr(mail::scan_header(body).body), "no header here\r\n");
+  office.send("\r\nbody\r\n");
+  const std::string& empty = office.pouch.admitted[1].body;
+  EXPECT_EQ(empty.substr(mail::scan_header(empty).body), "body\r\n");
+}
+
+TEST(Submission, RecordsTheSuppressedAndTakesTheMessageAllTheSame) {
+  Office office;
+  office.pouch.suppressed = "gone@d";
+  office.open();
+  EXPECT_TRUE(office.send("\r\n", "RCPT TO:<c@d>\r\nRCPT TO:<GONE@D>\r\n").starts_with("250 "));
+  using Initial = std::vector<std::pair<std::uint32_t, spool::State>>;
+  EXPECT_EQ(office.pouch.admitted[0].initial, (Initial{{1, spool::State::suppressed}}));
+  EXPECT_TRUE(office.send("\r\n", "RCPT TO:<gone@d>\r\n").starts_with("250 "));
+  EXPECT_EQ(office.pouch.admitted[1].initial, (Initial{{0, spool::State::suppressed}}));
+}
+
+TEST(Submission, SaysWhyItCannotTakeAMessageNow) {
+  Office office;
+  office.open();
+  office.pouch.refuses = Error{Errc::no_space, "disk full"};
+  EXPECT_TRUE(office.send("\r\n").starts_with("452 4.3.1 "));
+  office.pouch.refuses = Error{Errc::io, "disk broken"};
+  EXPECT_TRUE(office.send("\r\n").starts_with("451 4.3.0 "));
+  office.pouch.refuses.reset();  // there is room again
+  EXPECT_TRUE(office.send("\r\n").starts_with("250 2.0.0 "));
+}
+
+TEST(Submission, RefusesAMessageThatGoesRoundInCircles) {
+  Office office;
+  office.open();
+  std::string hops;
+  for (int i = 0; i < 100; ++i) hops += "Received: from a by b\r\n";
+  EXPECT_TRUE(office.send(hops + "\r\n").starts_with("250 "));
+  EXPECT_TRUE(office.send(hops + "Received: x\r\n\r\n").starts_with("554 5.4.6 "));
+}
+
+TEST(Submission, RefusesAStrangerAtTheDoorWhereNobodyCanAuthenticate) {
+  Office office;
+  office.peer.address.address = "198.51.100.7";
+  office.open();
+  EXPECT_EQ(office.peer.told, "554 5.7.1 198.51.100.7 may not submit mail here\r\n");
+  EXPECT_TRUE(office.peer.closed);
+}
+
+TEST(Submission, WantsAStrangerToAuthenticate) {
+  Office office;
+  office.peer.address.address = "2001:db8::7";
+  office.options.knows = [](std::string_view user, std::string_view password) {
+    return user == "anna" && password == "secret";
+  };
+  office.open();
+  const std::string in_the_clear = office.say("EHLO c\r\n");
+  EXPECT_EQ(in_the_clear.find("AUTH"), std::string::npos);
+  EXPECT_EQ(office.say("MAIL FROM:<a@b>\r\n"), "530 5.7.0 Authenticate first\r\n");
+  office.say("STARTTLS\r\n");
+  EXPECT_NE(office.say("EHLO c\r\n").find("250-AUTH PLAIN LOGIN\r\n"), std::string::npos);
+  EXPECT_EQ(office.say("AUTH PLAIN AGFubmEAd3Jvbmc=\r\n"),
+            "535 5.7.8 User or password are wrong\r\n");
+  EXPECT_EQ(office.say("AUTH PLAIN AGFubmEAc2VjcmV0\r\n"), "235 2.7.0 Authenticated\r\n");
+  office.say("MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n");
+  EXPECT_TRUE(office.say(".\r\n").starts_with("250 "));
+  const spool::Spool::Admission& a = office.pouch.admitted[0];
+  EXPECT_EQ(a.source, "smtp 2001:db8::7 anna");
+  EXPECT_TRUE(
+      a.body.starts_with("Received: from c ([IPv6:2001:db8::7])\r\n"
+                         "\t(using TLSv1.3 with cipher TLS_AES_128_GCM_SHA256)\r\n"
+                         "\tby mx.example (Todoku) with ESMTPSA\r\n"));
+}
+
+TEST(Submission, DoesNotBelieveANameThatIsNone) {
+  Office office;
+  office.open();
+  office.say("EHLO (x);y\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n");
+  office.say(".\r\n");
+  EXPECT_TRUE(
+      office.pouch.admitted[0].body.starts_with("Received: from [192.0.2.9] ([192.0.2.9])\r\n"));
+}
+
+TEST(Submission, RefusesWhatIsTooLargeWithoutKeepingIt) {
+  Office office;
+  office.options.smtp.message_bytes = 100;
+  office.open();
+  EXPECT_TRUE(office.send(std::string(200, 'x') + "\r\n").starts_with("552 5.3.4 "));
+  EXPECT_TRUE(office.pouch.admitted.empty());
+}
+
+}  // namespace
+}  // namespace todoku::receive
