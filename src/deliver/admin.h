@@ -17,7 +17,9 @@ namespace todoku::deliver {
 
 class Admin {
  public:
-  Admin(Ports ports, spool::Spool& spool, const reply::Catalogue& catalogue, Settings settings);
+  // All outlive the Admin.
+  Admin(Ports ports, spool::Spool& spool, const reply::Catalogue& catalogue, Settings settings)
+      : ports_(ports), spool_(spool), catalogue_(catalogue), settings_(std::move(settings)) {}
 
   // Tried no more; the sender is not told.
   Task<Result<void>> cancel(RecipientId recipient, std::string note);
@@ -25,11 +27,16 @@ class Admin {
   Task<Result<void>> retry_now(RecipientId recipient, std::string note);
   // Waits until released, or bounces with its lifetime.
   Task<Result<void>> hold(RecipientId recipient, std::string note);
-  Task<Result<void>> release(RecipientId recipient, std::string note);  // conflict unless held
+  Task<Result<void>> release(RecipientId recipient,
+                             std::string note);  // conflict unless held or parked
   // Given up now; the sender gets a bounce with the last answer.
   Task<Result<void>> bounce(RecipientId recipient, std::string note);
 
  private:
+  Result<spool::RecipientRow> row_of(RecipientId recipient) const;
+  spool::Settle settlement(RecipientId recipient, spool::State to, std::string note) const;
+  Task<Result<void>> move(RecipientId recipient, spool::State to, std::string note);
+
   Ports ports_;
   spool::Spool& spool_;
   const reply::Catalogue& catalogue_;

@@ -94,10 +94,10 @@ class Reader {
     return {};
   }
 
-  static std::string read_odd(OddLocalParts& into, const toml::node& value) {
+  static std::string read_odd(mail::Quoting& into, const toml::node& value) {
     const auto text = value.value_exact<std::string>();
     if (text != "quoted" && text != "as_they_are") return "wants \"quoted\" or \"as_they_are\"";
-    into = *text == "quoted" ? OddLocalParts::quoted : OddLocalParts::as_they_are;
+    into = *text == "quoted" ? mail::Quoting::quoted : mail::Quoting::as_it_is;
     return {};
   }
 

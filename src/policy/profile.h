@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "mail/address.h"
 #include "policy/lane.h"
 
 namespace todoku::policy {
@@ -19,16 +20,13 @@ namespace todoku::policy {
 // "*.example.jp" matches every host below example.jp; without a star, the host itself.
 bool matches_host(std::string_view pattern, std::string_view host);
 
-// Local parts that break RFC 5321 (a..b@, abc.@), as old Japanese handsets have them.
-enum class OddLocalParts { as_they_are, quoted };
-
 struct Profile {
   std::string name;  // the provider's id: "gmail"; "default"
   std::vector<std::string>
       mx;  // host patterns, "*.example.jp", of sites that no provider's name tells
   Limits limits;
-  OddLocalParts odd_local_parts =
-      OddLocalParts::quoted;  // RFC 5321 §4.1.2: quoting makes them valid
+  // Local parts that break RFC 5321 (a..b@, abc.@), as old Japanese handsets have them.
+  mail::Quoting odd_local_parts = mail::Quoting::quoted;  // RFC 5321 §4.1.2: quotes make them valid
   std::string source;         // URL or "practice of ...", for people
   std::string read;           // date
   bool operator==(const Profile&) const = default;

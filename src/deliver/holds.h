@@ -1,0 +1,48 @@
+// deliver/holds.h - who waits for the sender's own repair (DESIGN §2 "Holding").
+//
+// A hold is durable in the spool; the count of refusals in a row is not: after a restart it takes
+// three again to hold a pair as a whole.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "deliver/ports.h"
+#include "spool/spool.h"
+
+namespace todoku::deliver {
+
+// The two sides of a hold.
+struct Pair {
+  std::string sender_domain;  // mail::domain_key of the reverse-path's domain
+  std::string provider;       // or the recipient's domain where no provider is known
+  auto operator<=>(const Pair&) const = default;
+};
+
+class Holds {
+ public:
+  Holds(Clock& clock, spool::Spool& spool) : clock_(clock), spool_(spool) {}
+
+  // Is all mail of the pair held? Reads the spool's list at most once a second.
+  bool holds_whole(const Pair& pair);
+  // A recipient of the pair was refused: records the hold, and holds the pair as a whole at the
+  // third in a row.
+  Task<Result<void>> refused(Pair pair, reply::Verdict verdict, std::string evidence);
+  // A recipient of the pair was taken.
+  void taken(const Pair& pair) { in_a_row_.erase(pair); }
+
+  std::vector<spool::Hold> all();
+
+ private:
+  void refresh();
+
+  Clock& clock_;
+  spool::Spool& spool_;
+  std::map<Pair, spool::Hold> known_;
+  std::optional<SteadyTime> read_at_;
+  std::map<Pair, std::uint32_t> in_a_row_;
+};
+
+}  // namespace todoku::deliver

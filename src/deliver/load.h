@@ -1,0 +1,33 @@
+// deliver/load.h - a job made ready: what needs no contact is settled, the rest has its message at
+// hand.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "deliver/depot.h"
+#include "smtp/client.h"
+
+namespace todoku::deliver {
+
+struct Load {
+  Job job;
+  spool::MessageRow message;
+  std::vector<spool::RecipientRow> rows;  // those to be tried, never empty
+  std::string body;
+};
+
+// Settles the recipients of `job` who are expired, suppressed, parked or under a hold of their
+// pair, and skips those who left the queue meanwhile. nullopt: nobody is left to be tried. A
+// message whose bytes cannot be read is parked.
+Task<std::optional<Load>> make_ready(Depot& depot, Job job, std::string provider);
+
+// The load as one transaction for a site that wants its local parts so.
+smtp::Transaction transaction_of(const Load& load, mail::Quoting quoting);
+
+// The pair that a hold of this message at this site belongs to.
+Pair pair_of(const spool::MessageRow& message, const std::string& provider,
+             const std::string& domain);
+
+}  // namespace todoku::deliver
