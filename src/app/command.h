@@ -25,6 +25,12 @@ enum class Exit : int {
 };
 
 // In the order in which help shows them. `root`, `terminal` and `exit` outlive the parsing.
+void add_send(CLI::App& root, Terminal& terminal, Exit& exit);
+void add_why(CLI::App& root, Terminal& terminal, Exit& exit);
+void add_queue(CLI::App& root, Terminal& terminal, Exit& exit);
+void add_suppression(CLI::App& root, Terminal& terminal, Exit& exit);
+void add_holds(CLI::App& root, Terminal& terminal, Exit& exit);
+void add_events(CLI::App& root, Terminal& terminal, Exit& exit);
 void add_version(CLI::App& root, Terminal& terminal, Exit& exit);
 
 // All of the above.

@@ -5,6 +5,12 @@
 namespace todoku::app {
 
 void add_commands(CLI::App& root, Terminal& terminal, Exit& exit) {
+  add_send(root, terminal, exit);
+  add_why(root, terminal, exit);
+  add_queue(root, terminal, exit);
+  add_suppression(root, terminal, exit);
+  add_holds(root, terminal, exit);
+  add_events(root, terminal, exit);
   add_version(root, terminal, exit);
 }
 

@@ -1,0 +1,79 @@
+// todoku send: hands a message to a running server.
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <sstream>
+
+#include "app/admin_client.h"
+
+namespace todoku::app {
+namespace {
+
+namespace json = boost::json;
+
+struct Wish {
+  std::string from, file;
+  std::vector<std::string> to;
+};
+
+std::optional<std::string> read_message(const std::string& file) {
+  if (file == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return std::nullopt;
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (in.bad()) return std::nullopt;
+  return std::move(text).str();
+}
+
+void send(const ServerChoice& choice, const Wish& wish, Terminal& terminal, Exit& exit) {
+  std::optional<std::string> message = read_message(wish.file);
+  if (!message || message->empty()) {
+    terminal.complain(fmt::format(
+        fmt::runtime(terminal.pick("{} を読めないか、空です。", "{} cannot be read, or is empty.")),
+        wish.file));
+    exit = Exit::usage;
+    return;
+  }
+  std::string to;
+  for (const std::string& one : wish.to) to += (to.empty() ? "" : ",") + one;
+  const std::string path =
+      fmt::format("/v1/messages?from={}&to={}", url_encode(wish.from), url_encode(to));
+  const auto answer =
+      ask_server(choice, {"POST", path, "message/rfc822", std::move(*message)}, terminal, exit);
+  if (!answer) return;
+  if (terminal.json()) return terminal.line(json::serialize(*answer));
+  terminal.line(fmt::format(fmt::runtime(terminal.pick("受け付けました: {}  経緯: todoku why {}",
+                                                       "Accepted: {}  Its story: todoku why {}")),
+                            text_at(*answer, "message"), wish.to.front()));
+}
+
+}  // namespace
+
+void add_send(CLI::App& root, Terminal& terminal, Exit& exit) {
+  CLI::App* command =
+      root.add_subcommand("send", std::string(terminal.pick("動いているサーバーへメールを渡す",
+                                                            "hand a message to a running server")));
+  const auto choice = add_server_options(*command, terminal);
+  const auto wish = std::make_shared<Wish>();
+  command
+      ->add_option(
+          "--from", wish->from,
+          std::string(terminal.pick("差出人 (エンベロープ)", "reverse-path of the envelope")))
+      ->required();
+  command
+      ->add_option(
+          "--to", wish->to,
+          std::string(terminal.pick("宛先 (繰り返し可)", "recipient; may stand more than once")))
+      ->required();
+  command
+      ->add_option(
+          "FILE", wish->file,
+          std::string(terminal.pick("メールのファイル、- は標準入力", "the message; - is stdin")))
+      ->required();
+  command->footer("  todoku send --from shop@example.jp --to taro@docomo.ne.jp message.eml\n");
+  command->callback([=, &terminal, &exit] { send(*choice, *wish, terminal, exit); });
+}
+
+}  // namespace todoku::app

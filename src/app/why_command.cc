@@ -1,0 +1,113 @@
+// todoku why: one recipient's story, each attempt with its answer, its meaning and what was done.
+#include <CLI/CLI.hpp>
+
+#include "app/admin_client.h"
+#include "app/width.h"
+#include "app/words.h"
+
+namespace todoku::app {
+namespace {
+
+namespace json = boost::json;
+
+void print_folded(std::string_view text, Ink ink, Terminal& terminal) {
+  if (text.empty()) return;
+  for (const std::string& line : fold(text, terminal.columns() - 6))
+    terminal.line("      " + terminal.paint(ink, line));
+}
+
+// What was done, in words.
+std::string deed_text(const json::object& step, const Terminal& terminal, WallTime at) {
+  const std::string state = text_at(step, "state");
+  const json::object* attempt = object_at(step, "attempt");
+  const json::object* verdict = attempt ? object_at(*attempt, "verdict") : nullptr;
+  std::string out = state_word(terminal, state, verdict ? text_at(*verdict, "cause") : "");
+  if (const std::string due = text_at(step, "due"); !due.empty())
+    out += fmt::format(fmt::runtime(terminal.pick(" (次: {})", " (next: {})")),
+                       when(terminal, due, at));
+  return out;
+}
+
+void print_attempt(const json::object& attempt, Terminal& terminal) {
+  const json::object* verdict = object_at(attempt, "verdict");
+  const std::string host = text_at(attempt, "mx_host");
+  terminal.line(
+      terminal.paint(Ink::dim, fmt::format("      {} [{}] {} {}", host, text_at(attempt, "address"),
+                                           text_at(attempt, "stage"), text_at(attempt, "tls"))));
+  print_folded(printable(text_at(attempt, "reply")), Ink::plain, terminal);
+  if (!verdict) return;
+  terminal.line(fmt::format(
+      "      {}: {}  {}: {}  {}: {}", terminal.pick("原因", "cause"),
+      terminal.paint(Ink::bold, text_at(*verdict, "cause")), terminal.pick("所在", "fault of"),
+      responsible_word(terminal, text_at(*verdict, "responsible")),
+      terminal.pick("確からしさ", "confidence"), text_at(*verdict, "confidence")));
+  print_folded(spoken_at(attempt, "explanation", terminal), Ink::plain, terminal);
+  print_folded(spoken_at(attempt, "remedy", terminal), Ink::cyan, terminal);
+  for (const json::value& value : array_at(attempt, "fix")) {
+    const json::object& fix = value.get_object();
+    print_folded(
+        fmt::format("{} {} {}", text_at(fix, "type"), text_at(fix, "name"), text_at(fix, "value")),
+        Ink::cyan, terminal);
+  }
+  const std::string source = text_at(attempt, "source");
+  terminal.line(terminal.paint(
+      Ink::dim,
+      fmt::format(
+          "      {} {}{}", terminal.pick("規則", "rule"), text_at(*verdict, "rule"),
+          source.empty() ? "" : fmt::format("  {} ({})", source, text_at(attempt, "read")))));
+}
+
+void print_story(const json::object& story, Terminal& terminal) {
+  const WallTime at = now();
+  terminal.line("");
+  terminal.line(
+      fmt::format("{}  <{}> → <{}>  {}", terminal.paint(Ink::bold, text_at(story, "recipient")),
+                  printable(text_at(story, "sender")), printable(text_at(story, "address")),
+                  state_word(terminal, text_at(story, "state"))));
+  terminal.line(fmt::format("  {}  {}", text_at(story, "accepted"),
+                            terminal.pick("受け付け", "accepted for delivery")));
+  for (const json::value& value : array_at(story, "steps")) {
+    const json::object& step = value.get_object();
+    terminal.line(fmt::format("  {}  {}  {}", text_at(step, "at"), deed_text(step, terminal, at),
+                              printable(text_at(step, "note"))));
+    if (const json::object* attempt = object_at(step, "attempt")) print_attempt(*attempt, terminal);
+  }
+}
+
+void tell(const ServerChoice& choice, const std::string& recipient, Terminal& terminal,
+          Exit& exit) {
+  const auto answer =
+      ask_server(choice, {.path = "/v1/why?recipient=" + url_encode(recipient)}, terminal, exit);
+  if (!answer) return;
+  if (terminal.json()) return terminal.line(json::serialize(*answer));
+  const auto stories = array_at(*answer, "messages");
+  if (const json::object* suppression = object_at(*answer, "suppression")) {
+    terminal.line(fmt::format(fmt::runtime(terminal.pick("{} への送信は抑止されています: {} ({})",
+                                                         "{} is suppressed: {} ({})")),
+                              printable(recipient), text_at(*suppression, "cause"),
+                              text_at(*suppression, "rule")));
+    print_folded(printable(text_at(*suppression, "evidence")), Ink::dim, terminal);
+  } else if (stories.empty()) {
+    terminal.line(fmt::format(fmt::runtime(terminal.pick("{} へのメールは見当たりません。",
+                                                         "There is no mail to {} here.")),
+                              printable(recipient)));
+    exit = Exit::no;
+  }
+  for (const json::value& story : stories) print_story(story.get_object(), terminal);
+}
+
+}  // namespace
+
+void add_why(CLI::App& root, Terminal& terminal, Exit& exit) {
+  CLI::App* command = root.add_subcommand(
+      "why", std::string(
+                 terminal.pick("一人の宛先の経緯: 試行、応答、判断、根拠",
+                               "one recipient's story: each attempt, each answer, what was done")));
+  const auto choice = add_server_options(*command, terminal);
+  const auto recipient = std::make_shared<std::string>();
+  command->add_option("RECIPIENT", *recipient, "taro@example.jp")->required();
+  command->footer("  todoku why taro@docomo.ne.jp --lang ja\n");
+  command->callback([=, &terminal, &exit] { tell(*choice, *recipient, terminal, exit); });
+}
+
+}  // namespace todoku::app

@@ -1,0 +1,27 @@
+// app/words.h - words for people: states, times, replies, in colour and in the user's language.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "app/terminal.h"
+#include "base/time.h"
+
+namespace todoku::app {
+
+// "deferred" -> "再送待ち", in the colour of what it means. `cause`: "accepted" makes of delivered
+// what the provider really promised.
+std::string state_word(const Terminal& terminal, std::string_view state,
+                       std::string_view cause = {});
+// "recipient" -> "宛先側".
+std::string responsible_word(const Terminal& terminal, std::string_view responsible);
+Ink ink_of_state(std::string_view state);
+
+// A date of the API ("2026-11-23T05:10:00.000Z") as people say it: "in 4m", "3h ago"; "" for none.
+std::string when(const Terminal& terminal, std::string_view rfc3339, WallTime now);
+WallTime now();
+
+// A reply in one line, safe to show.
+std::string reply_line(std::string_view wire);
+
+}  // namespace todoku::app
