@@ -112,7 +112,7 @@ void read_codes(Fields& fields, Entry& entry) {
     fields.fault_at("codes_only", "`codes_only` without `codes`");
 }
 
-void check_group(Fields& fields, const std::vector<std::string>& group) {
+void check_group(Fields& fields, const std::vector<std::string>& group, std::size_t least_bytes) {
   if (group.empty()) {
     return fields.fault_at("says", "`says` holds an empty group, which everything would match");
   }
@@ -129,7 +129,7 @@ void check_group(Fields& fields, const std::vector<std::string>& group) {
                       fmt::format("phrase `{}` begins with a code: put it into `codes`", phrase));
     }
   }
-  if (bytes > 0 && bytes < kMinGroupBytes) {
+  if (bytes > 0 && bytes < least_bytes) {
     fields.fault_at("says", fmt::format("`{}` is too little to recognise a reply by", group[0]));
   }
 }
@@ -137,7 +137,9 @@ void check_group(Fields& fields, const std::vector<std::string>& group) {
 void read_phrases(Fields& fields, Entry& entry) {
   entry.says = fields.groups("says");
   if (entry.says.empty()) fields.fault_at("says", "no `says`: any of [all of [phrases]]");
-  for (const std::vector<std::string>& group : entry.says) check_group(fields, group);
+  // Where the codes are a condition, a short word is enough: "ok" under a 250.
+  const std::size_t least_bytes = entry.codes_only ? 1 : kMinGroupBytes;
+  for (const std::vector<std::string>& group : entry.says) check_group(fields, group, least_bytes);
 }
 
 Bilingual read_bilingual(Fields& fields, std::string_view key, std::string_view file,
