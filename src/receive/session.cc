@@ -56,6 +56,10 @@ Task<void> Session::perform(smtp::ServerStep step) {
 
 Task<void> Session::ask(smtp::Question question) {
   smtp::Reply reply = co_await decide(std::move(question));
+  if (reply == hang_up()) {
+    over_ = true;
+    co_return;
+  }
   machine_.answer(std::move(reply));
 }
 
