@@ -11,7 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     const std::string wire = to_wire(*name);
     CHECK(wire.size() <= kNameBytes);
     std::size_t offset = 0;
-    CHECK(read_name(wire, offset) == *name && offset == wire.size());
+    const auto read = read_name(wire, offset);
+    CHECK(read.has_value() && *read == *name && offset == wire.size());
     CHECK(is_within(*name, parent_of(*name)));
   }
   for (std::size_t start = 0; start < size; start += 7) {

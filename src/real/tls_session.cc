@@ -31,7 +31,8 @@ std::string reason(unsigned long error) {
 std::string tls_errors() {
   std::string text;
   while (const unsigned long error = ERR_get_error()) {
-    if (ERR_GET_REASON(error) == ERR_R_SYS_LIB) continue;  // only says that the one before it is errno
+    if (ERR_GET_REASON(error) == ERR_R_SYS_LIB)
+      continue;  // only says that the one before it is errno
     if (!text.empty()) text += "; ";
     text += reason(error);
   }
