@@ -15,6 +15,18 @@ std::size_t line_end(std::string_view bytes) {
   return cr ? static_cast<std::size_t>(static_cast<const char*>(cr) - bytes.data()) : until;
 }
 
+// How many bytes at the front are whole lines with nothing special in them: each ends with CR LF,
+// has neither alone and begins without a dot. Nearly all of a message is kept in such runs.
+std::size_t plain_lines(std::string_view bytes) {
+  std::size_t at = 0;
+  while (at < bytes.size() && bytes[at] != '.') {
+    const std::size_t end = at + line_end(bytes.substr(at));
+    if (!bytes.substr(end).starts_with("\r\n")) break;
+    at = end + 2;
+  }
+  return at;
+}
+
 }  // namespace
 
 bool has_eight_bit(std::string_view text) {
@@ -80,6 +92,13 @@ Unstuffer::State Unstuffer::feed(std::string_view& bytes) {
   while (!bytes.empty()) {
     if (at_ == At::in_line) {
       run(bytes);
+      continue;
+    }
+    const std::size_t plain = at_ == At::line_start ? plain_lines(bytes) : 0;
+    if (plain > 0) {
+      keep(bytes.substr(0, plain));
+      bytes.remove_prefix(plain);
+      after_bare_ = false;
       continue;
     }
     const State state = step(bytes[0], bytes);

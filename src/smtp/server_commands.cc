@@ -180,10 +180,10 @@ void ServerSession::do_data(const Command& command) {
 }
 
 void ServerSession::do_bdat(const Command& command) {
-  const std::size_t space = command.argument.find(' ');
-  const std::string_view size = std::string_view(command.argument).substr(0, space);
-  const std::string_view last =
-      space == std::string::npos ? std::string_view() : trim(command.argument.substr(space));
+  const std::string_view argument = command.argument;
+  const std::size_t space = argument.find(' ');
+  const std::string_view size = argument.substr(0, space);
+  const std::string_view last = trim(argument.substr(size.size()));
   std::uint64_t bytes = 0;
   if (!options_.chunking || !parse_number(size, bytes) ||
       !(last.empty() || iequals(last, "LAST"))) {
