@@ -1,15 +1,13 @@
 // The answers that one code cannot tell apart: clean, and damaged as they reach people.
 #include <gtest/gtest.h>
 
+#include "reply/builtin_for_tests.h"
 #include "reply/judge.h"
 
 namespace todoku::reply {
 namespace {
 
-const Catalogue& builtin() {
-  static const Result<Catalogue> catalogue = Catalogue::load(Catalogue::builtin_files());
-  return *catalogue;
-}
+const Catalogue& builtin() { return builtin_for_tests(); }
 
 struct Case {
   const char* name;

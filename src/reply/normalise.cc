@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "base/text.h"
+#include "reply/letters.h"
+#include "reply/scan.h"
 
 namespace todoku::reply {
 namespace {
@@ -36,60 +38,6 @@ constexpr Tables kTables = make_tables();
 
 Kind kind_of(char c) {
   return kTables.kind[static_cast<unsigned char>(c)];
-}
-
-// Reads digits, at most `most`; their number, 0 for none.
-std::size_t digits(const char* p, const char* end, std::size_t most) {
-  std::size_t n = 0;
-  while (n < most && p + n < end && is_digit(p[n])) ++n;
-  return n;
-}
-
-int value_of(const char* p, std::size_t n) {
-  int value = 0;
-  for (std::size_t i = 0; i < n; ++i) value = value * 10 + (p[i] - '0');
-  return value;
-}
-
-bool ends_number(const char* p, const char* end) {
-  if (p >= end) return true;
-  if (is_alnum(*p)) return false;
-  return !(*p == '.' && p + 1 < end && is_digit(p[1]));
-}
-
-struct Span {
-  const char* end = nullptr;  // nullptr: not found
-  explicit operator bool() const { return end != nullptr; }
-};
-
-// "5.7.26"
-Span enhanced_at(const char* p, const char* end, smtp::EnhancedCode& code) {
-  if (p >= end || (*p != '2' && *p != '4' && *p != '5') || p + 1 >= end || p[1] != '.') return {};
-  const std::size_t subject = digits(p + 2, end, 3);
-  const char* dot = p + 2 + subject;
-  if (subject == 0 || dot >= end || *dot != '.') return {};
-  const std::size_t detail = digits(dot + 1, end, 3);
-  const char* stop = dot + 1 + detail;
-  if (detail == 0 || !ends_number(stop, end)) return {};
-  code = {*p - '0', value_of(p + 2, subject), value_of(dot + 1, detail)};
-  return {stop};
-}
-
-// "192.0.2.1"
-Span ipv4_at(const char* p, const char* end) {
-  for (int part = 0; part < 4; ++part) {
-    if (part > 0 && (p >= end || *p++ != '.')) return {};
-    const std::size_t n = digits(p, end, 3);
-    if (n == 0 || value_of(p, n) > 255) return {};
-    p += n;
-  }
-  return ends_number(p, end) ? Span{p} : Span{};
-}
-
-// "550 " or "550-": a reply code that text may follow.
-bool is_code_at(const char* p, const char* end) {
-  if (digits(p, end, 4) != 3 || *p < '2' || *p > '5') return false;
-  return p + 3 == end || p[3] == '-' || is_space(p[3]);
 }
 
 bool is_local_part(char c) {
@@ -139,7 +87,6 @@ class Hearing {
   void entity();
   void soft_break();
   void high();
-  const char* fold_letter();
 
   bool room() const { return out_.size_ < Heard::kMaxBytes; }
   char last() const { return out_.size_ ? out_.text_[out_.size_ - 1] : ' '; }
@@ -212,13 +159,13 @@ bool Hearing::take_prefix() {
 // Is the code at in_ the one that the reply has already, or is it written as one?
 bool Hearing::is_repeated() const {
   smtp::EnhancedCode enhanced;
-  return value_of(in_, 3) == current_->basic || (in_ + 3 < end_ && in_[3] == '-') ||
+  return code_at(in_) == current_->basic || (in_ + 3 < end_ && in_[3] == '-') ||
          enhanced_at(std::min(in_ + 4, end_), end_, enhanced);
 }
 
 // Requires is_code_at(in_).
 void Hearing::take_code() {
-  if (current_->basic == 0) current_->basic = value_of(in_, 3);
+  if (current_->basic == 0) current_->basic = code_at(in_);
   in_ += 3;
   if (in_ < end_ && *in_ == '-') dash_ = true;
   if (in_ < end_ && *in_ != '\n') ++in_;
@@ -263,7 +210,7 @@ bool Hearing::take_wrapped() {
 // is_code_at(in_).
 bool Hearing::is_folded_prefix() const {
   smtp::EnhancedCode enhanced;
-  return last() == ' ' && value_of(in_, 3) == current_->basic &&
+  return last() == ' ' && code_at(in_) == current_->basic &&
          (dash_ || in_[3] == '-' || enhanced_at(std::min(in_ + 4, end_), end_, enhanced));
 }
 
@@ -346,63 +293,11 @@ void Hearing::soft_break() {
   }
 }
 
-// What stands for an ASCII sign in typeset text.
 void Hearing::high() {
-  const auto at = [&](std::ptrdiff_t i) {
-    return in_ + i < end_ ? static_cast<unsigned char>(in_[i]) : 0u;
-  };
-  const unsigned a = at(0);
-  const unsigned b = at(1);
-  const unsigned c = at(2);
-  const auto take = [&](int bytes, std::string_view as) {
-    in_ += bytes;
-    put(as);
-  };
-  if (a == 0xe2 && b == 0x80) {
-    if (c >= 0x90 && c <= 0x95) return take(3, "-");
-    if (c >= 0x98 && c <= 0x9b) return take(3, "'");
-    if (c >= 0x9c && c <= 0x9f) return take(3, "\"");
-    if (c == 0xa6) return take(3, "...");
-    if (c >= 0x8b && c <= 0x8f) return take(3, "");  // zero width
-  }
-  const bool wide_space =
-      (a == 0xe3 && b == 0x80 && c == 0x80) || (a == 0xe2 && b == 0x80 && c == 0xaf);
-  if (wide_space || (a == 0xc2 && b == 0xa0)) {
-    in_ += wide_space ? 3 : 2;
-    return space();
-  }
-  if (a == 0xc2 && (b == 0xab || b == 0xbb)) return take(2, "\"");
-  if (a == 0xc2 && b == 0xb4) return take(2, "'");
-  if (a == 0xc2 && b == 0xad) return take(2, "");  // soft hyphen
-  if (a == 0xef && b == 0xbb && c == 0xbf) return take(3, "");
-  const unsigned wide = a == 0xef && b == 0xbc   ? c - 0x80 + 0x20
-                        : a == 0xef && b == 0xbd ? c - 0x80 + 0x60
-                                                 : 0;
-  if (wide > 0x20 && wide < 0x7f && c >= 0x80) {  // full width forms U+FF01 to U+FF5E
-    in_ += 3;
-    return put(lower(static_cast<char>(wide)));
-  }
-  in_ = fold_letter();
-}
-
-// Lower case for the letters of the languages that words.cc knows: Latin-1, Polish, Russian.
-const char* Hearing::fold_letter() {
-  const unsigned a = static_cast<unsigned char>(in_[0]);
-  const unsigned b = in_ + 1 < end_ ? static_cast<unsigned char>(in_[1]) : 0u;
-  const auto two = [&](unsigned x, unsigned y) {
-    put(static_cast<char>(x));
-    put(static_cast<char>(y));
-    return in_ + 2;
-  };
-  if (a == 0xc3 && b >= 0x80 && b <= 0x9e && b != 0x97) return two(a, b + 0x20);
-  if (a == 0xd0 && b >= 0x90 && b <= 0x9f) return two(a, b + 0x20);
-  if (a == 0xd0 && b >= 0xa0 && b <= 0xaf) return two(0xd1, b - 0x20);
-  if (a == 0xc4 && b >= 0x80 && b <= 0xb7) return two(a, b | 1u);
-  if (a == 0xc5 && ((b >= 0x81 && b <= 0x88) || (b >= 0xb9 && b <= 0xbe)))
-    return two(a, b + (b & 1u));
-  if (a == 0xc5 && b >= 0x8a && b <= 0xb7) return two(a, b | 1u);
-  put(in_[0]);
-  return in_ + 1;
+  const Letter letter = letter_at(in_, end_);
+  in_ += letter.bytes;
+  if (letter.is_space) return space();
+  put(std::string_view(letter.as.data(), letter.length));
 }
 
 void Heard::hear(const smtp::Reply& reply) {

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <random>
 #include <set>
 
 #include "reply/groups.h"
@@ -40,7 +39,8 @@ TEST(PhraseSet, FindsPhrasesInsideAndAcrossEachOther) {
 
 // The automaton against the plain search, on a small alphabet where everything overlaps.
 TEST(PhraseSet, FindsWhatASearchFinds) {
-  std::mt19937 random(7);
+  std::uint32_t state = 7;
+  const auto random = [&] { return (state = state * 1664525 + 1013904223) >> 16; };
   const auto word = [&](std::size_t most) {
     std::string text;
     for (std::size_t n = 1 + random() % most; n > 0; --n)
