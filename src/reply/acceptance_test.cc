@@ -7,7 +7,9 @@
 namespace todoku::reply {
 namespace {
 
-const Catalogue& builtin() { return builtin_for_tests(); }
+const Catalogue& builtin() {
+  return builtin_for_tests();
+}
 
 struct Case {
   const char* name;

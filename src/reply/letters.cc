@@ -14,7 +14,9 @@ Letter as(std::uint8_t bytes, std::string_view text) {
   return letter;
 }
 
-Letter space(std::uint8_t bytes) { return {.bytes = bytes, .is_space = true}; }
+Letter space(std::uint8_t bytes) {
+  return {.bytes = bytes, .is_space = true};
+}
 
 Letter two(unsigned a, unsigned b) {
   return {.bytes = 2, .length = 2, .as = {static_cast<char>(a), static_cast<char>(b)}};
@@ -43,7 +45,8 @@ Letter small(unsigned a, unsigned b, const char* p) {
   if (a == 0xd0 && b >= 0x90 && b <= 0x9f) return two(a, b + 0x20);
   if (a == 0xd0 && b >= 0xa0 && b <= 0xaf) return two(0xd1, b - 0x20);
   if (a == 0xc4 && b >= 0x80 && b <= 0xb7) return two(a, b | 1u);
-  if (a == 0xc5 && ((b >= 0x81 && b <= 0x88) || (b >= 0xb9 && b <= 0xbe))) return two(a, b + (b & 1u));
+  if (a == 0xc5 && ((b >= 0x81 && b <= 0x88) || (b >= 0xb9 && b <= 0xbe)))
+    return two(a, b + (b & 1u));
   if (a == 0xc5 && b >= 0x8a && b <= 0xb7) return two(a, b | 1u);
   return as(1, {p, 1});
 }
@@ -62,7 +65,7 @@ Letter letter_at(const char* p, const char* end) {
   if (a == 0xc2 && b == 0xa0) return space(2);               // no-break
   if (a == 0xc2 && (b == 0xab || b == 0xbb)) return as(2, "\"");
   if (a == 0xc2 && b == 0xb4) return as(2, "'");
-  if (a == 0xc2 && b == 0xad) return as(2, "");              // soft hyphen
+  if (a == 0xc2 && b == 0xad) return as(2, "");               // soft hyphen
   if (a == 0xef && b == 0xbb && c == 0xbf) return as(3, "");  // byte order mark
   if (const char plain = a == 0xef ? narrow(b, c) : '\0') return as(3, {&plain, 1});
   return small(a, b, p);

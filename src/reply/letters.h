@@ -1,5 +1,6 @@
-// reply/letters.h - letters and signs beyond ASCII, folded: typeset quotes and dashes to ASCII, full width
-// forms to their plain ones, capitals of Latin, Polish and Russian letters to small ones.
+// reply/letters.h - letters and signs beyond ASCII, folded: typeset quotes and dashes to ASCII,
+// full width forms to their plain ones, capitals of Latin, Polish and Russian letters to small
+// ones.
 #pragma once
 
 #include <array>

@@ -53,6 +53,8 @@ bool is_code_at(const char* p, const char* end) {
   return p + 3 == end || p[3] == '-' || is_space(p[3]);
 }
 
-int code_at(const char* p) { return value_of(p, 3); }
+int code_at(const char* p) {
+  return value_of(p, 3);
+}
 
 }  // namespace todoku::reply

@@ -1,0 +1,181 @@
+// todoku catalogue list | show ID | test
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+
+#include <memory>
+
+#include "app/catalogue_source.h"
+#include "app/command.h"
+#include "app/table.h"
+#include "app/width.h"
+#include "base/nearest.h"
+#include "base/text.h"
+#include "reply/json.h"
+#include "reply/trial.h"
+
+namespace todoku::app {
+namespace {
+
+namespace json = boost::json;
+
+// What the command line says; it lives as long as the callbacks that read it.
+struct Asked {
+  std::vector<std::string> files;
+  std::string id;
+  std::string provider;
+  std::string cause;
+};
+
+bool wanted(const reply::Entry& entry, const Asked& asked) {
+  return (asked.provider.empty() || iequals(entry.provider, asked.provider)) &&
+         (asked.cause.empty() || iequals(to_string(entry.verdict.cause), asked.cause));
+}
+
+Exit list(const reply::Catalogue& catalogue, const Asked& asked, Terminal& terminal) {
+  Table table({"ID", std::string(terminal.pick("原因", "CAUSE")),
+               std::string(terminal.pick("助言", "ACTION")),
+               std::string(terminal.pick("コード", "CODES"))});
+  std::size_t count = 0;
+  for (const reply::Entry& entry : catalogue.entries()) {
+    if (!wanted(entry, asked)) continue;
+    ++count;
+    if (terminal.json()) {
+      terminal.line(json::serialize(to_json(entry)));
+    } else {
+      table.add({entry.id, std::string(to_string(entry.verdict.cause)),
+                 std::string(to_string(entry.verdict.action)),
+                 fmt::format("{}", fmt::join(entry.codes, ", "))});
+    }
+  }
+  if (terminal.json()) return Exit::done;
+  if (count > 0) table.print(terminal);
+  terminal.line(fmt::format(fmt::runtime(terminal.pick("{} 件", "{} entries")), count));
+  return Exit::done;
+}
+
+void show_part(Terminal& terminal, std::string_view title, std::string_view text) {
+  if (text.empty()) return;
+  terminal.line(terminal.paint(Ink::bold, title));
+  for (const std::string_view line : split(text, '\n')) {
+    for (const std::string& folded : fold(printable(line), terminal.columns() - 2)) {
+      terminal.line("  " + folded);
+    }
+  }
+}
+
+void show_entry(const reply::Entry& entry, Terminal& terminal) {
+  terminal.line(terminal.paint(Ink::bold, entry.id));
+  const reply::Verdict& v = entry.verdict;
+  terminal.line(fmt::format("  {} · {} · {} · {} · {}", to_string(v.cause), to_string(v.permanence),
+                            to_string(v.responsible), to_string(v.scope), to_string(v.action)));
+  show_part(terminal, terminal.pick("説明", "What it means"), terminal.pick(entry.why));
+  show_part(terminal, terminal.pick("対処", "What to do"), terminal.pick(entry.remedy));
+  for (const std::string& example : entry.examples) {
+    show_part(terminal, terminal.pick("実例", "Example"), example);
+  }
+  std::string phrases;
+  for (const std::vector<std::string>& group : entry.says) {
+    phrases += fmt::format("{}{}", phrases.empty() ? "" : "\n", fmt::join(group, "  +  "));
+  }
+  show_part(terminal, terminal.pick("見分ける語句（いずれか）", "Known by (any line)"), phrases);
+  show_part(terminal, terminal.pick("出典", "Source"),
+            fmt::format("{} ({})\n{}:{}", entry.source, entry.read, entry.file, entry.line));
+}
+
+Exit show(const reply::Catalogue& catalogue, const Asked& asked, Terminal& terminal) {
+  const reply::Entry* entry = catalogue.find(asked.id);
+  if (!entry) {
+    std::vector<std::string_view> ids;
+    for (const reply::Entry& known : catalogue.entries()) ids.push_back(known.id);
+    const std::string_view near = todoku::nearest(asked.id, ids);
+    std::string text = fmt::format(
+        fmt::runtime(terminal.pick("項目 {} はありません。", "there is no entry {}.")), asked.id);
+    if (!near.empty()) {
+      text +=
+          fmt::format(fmt::runtime(terminal.pick(" もしかして: {}", " Did you mean {}?")), near);
+    }
+    terminal.complain(text);
+    return Exit::usage;
+  }
+  if (terminal.json()) {
+    terminal.line(json::serialize(to_json(*entry)));
+  } else {
+    show_entry(*entry, terminal);
+  }
+  return Exit::done;
+}
+
+void print_ties(const std::vector<reply::NearTie>& ties, Terminal& terminal) {
+  for (const reply::NearTie& tie : ties) {
+    terminal.line(
+        fmt::format(fmt::runtime(terminal.pick("僅差: {} / {} {}", "near tie: {} / {} {}")),
+                    tie.winner->id, tie.other->id, printable(tie.example)));
+  }
+}
+
+Exit test(const reply::Catalogue& catalogue, const Asked&, Terminal& terminal) {
+  const std::vector<reply::Fault> faults = check(catalogue);
+  const std::vector<reply::NearTie> ties = near_ties(catalogue);
+  if (terminal.json()) {
+    json::array list;
+    for (const reply::Fault& f : faults) {
+      list.push_back(
+          {{"file", f.file}, {"line", f.line}, {"entry", f.entry}, {"reason", f.reason}});
+    }
+    terminal.line(json::serialize(json::object{{"entries", catalogue.entries().size()},
+                                               {"faults", std::move(list)},
+                                               {"near_ties", ties.size()}}));
+    return faults.empty() ? Exit::done : Exit::no;
+  }
+  if (!faults.empty()) terminal.line(to_string(faults));
+  print_ties(ties, terminal);
+  terminal.line(
+      fmt::format(fmt::runtime(terminal.pick("{} 件を検査しました。誤り {} 件、僅差 {} 件。",
+                                             "{} entries tried: {} faults, {} near ties.")),
+                  catalogue.entries().size(), faults.size(), ties.size()));
+  return faults.empty() ? Exit::done : Exit::no;
+}
+
+using Work = Exit (*)(const reply::Catalogue&, const Asked&, Terminal&);
+
+void run(Work work, const Asked& asked, Terminal& terminal, Exit& exit) {
+  const Result<reply::Catalogue> catalogue = load_catalogue(asked.files);
+  if (!catalogue) {
+    terminal.complain(catalogue.error().what);
+    exit = Exit::usage;
+    return;
+  }
+  exit = work(*catalogue, asked, terminal);
+}
+
+}  // namespace
+
+void add_catalogue(CLI::App& root, Terminal& terminal, Exit& exit) {
+  const auto asked = std::make_shared<Asked>();
+  const auto say = [&](std::string_view ja, std::string_view en) {
+    return std::string(terminal.pick(ja, en));
+  };
+  CLI::App* command = root.add_subcommand(
+      "catalogue", say("知っている応答の一覧と検査", "the replies that are known"));
+  command->require_subcommand(1);
+  const auto add = [&](const char* name, std::string help, Work work) {
+    CLI::App* sub = command->add_subcommand(name, std::move(help));
+    sub->add_option(
+        "--catalogue", asked->files,
+        say("さらに読み込む項目ファイル、またはフォルダ", "further entries: a file or a folder"));
+    sub->callback([work, asked, &terminal, &exit] { run(work, *asked, terminal, exit); });
+    return sub;
+  };
+  CLI::App* lister = add("list", say("一覧を表示", "list them"), list);
+  lister->add_option("--provider", asked->provider,
+                     say("この事業者のものだけ", "of this provider only"));
+  lister->add_option("--cause", asked->cause, say("この原因のものだけ", "of this cause only"));
+  add("show", say("1 件を出典と実例とともに表示", "show one, with its evidence"), show)
+      ->add_option("id", asked->id, "ID")
+      ->required();
+  add("test",
+      say("実例と反例がすべて正しく判定されるか検査", "do all examples and counter-examples hold?"),
+      test);
+}
+
+}  // namespace todoku::app

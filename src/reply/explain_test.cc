@@ -1,0 +1,107 @@
+#include "reply/explain.h"
+
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+#include "reply/builtin_for_tests.h"
+#include "reply/cause_text.h"
+#include "reply/judge.h"
+#include "reply/particulars.h"
+
+namespace todoku::reply {
+namespace {
+
+Explanation explained(std::string_view text, Particulars particulars = {}) {
+  particulars.reply_text = text;
+  return explain(builtin_for_tests(), judge_text(builtin_for_tests(), text, {}), particulars);
+}
+
+constexpr std::string_view kSpf =
+    "550-5.7.26 The MAIL FROM domain [example.jp] has an SPF record with a hard fail\n"
+    "550-5.7.26 policy (-all) but it fails to pass SPF checks with the ip: [192.0.2.1].\n"
+    "550 5.7.26 information. d2e1a72fcca58 - gsmtp";
+
+TEST(Explain, ReadsDomainAndIpFromTheReply) {
+  const Explanation e = explained(kSpf);
+  EXPECT_NE((e.why.en + e.remedy.en).find("example.jp"), std::string::npos) << e.remedy.en;
+  EXPECT_NE((e.why.ja + e.remedy.ja).find("192.0.2.1"), std::string::npos) << e.remedy.ja;
+  ASSERT_FALSE(e.fixes.empty());
+  EXPECT_EQ(e.fixes[0].name, "example.jp");
+  EXPECT_NE(e.fixes[0].value.find("ip4:192.0.2.1"), std::string::npos) << e.fixes[0].value;
+}
+
+TEST(Explain, BelievesTheCallerMoreThanTheText) {
+  const Explanation e = explained(kSpf, {.domain = "other.example", .ip = "2001:db8::1"});
+  EXPECT_EQ(e.fixes[0].name, "other.example");
+  EXPECT_NE(e.fixes[0].value.find("ip6:2001:db8::1"), std::string::npos) << e.fixes[0].value;
+}
+
+TEST(Explain, ReadsWellWhereNothingIsKnown) {
+  const Explanation e = explained("550 5.7.23 no");
+  EXPECT_EQ(e.remedy.en, "Add the sending IP to the SPF record of your domain.");
+  EXPECT_EQ(e.remedy.ja, "差出人ドメインのSPFレコードに送信元IPを加えてください。");
+  EXPECT_EQ(e.fixes[0].name, "<domain>");
+}
+
+TEST(Explain, SpellsANameInDnsEvenWhereItIsNotKnown) {
+  const Explanation e = explained("550 5.7.20 no");
+  EXPECT_NE(e.remedy.en.find("<selector>._domainkey.<domain> holds"), std::string::npos)
+      << e.remedy.en;
+}
+
+TEST(Explain, NamesThePtrRecordByItsReverseName) {
+  const Explanation e = explained("550 5.7.25 no reverse [192.0.2.7]", {.domain = "example.jp"});
+  ASSERT_FALSE(e.fixes.empty());
+  EXPECT_EQ(e.fixes[0], (Fix{"dns", "PTR", "7.2.0.192.in-addr.arpa", "mail.example.jp."}));
+}
+
+TEST(Explain, LeavesNoPlaceholderInAnyEntryOrCause) {
+  const auto clean = [](const Explanation& e) {
+    for (const std::string* text : {&e.why.ja, &e.why.en, &e.remedy.ja, &e.remedy.en}) {
+      EXPECT_FALSE(text->empty());
+      EXPECT_EQ(text->find('{'), std::string::npos) << *text;
+      EXPECT_TRUE(is_utf8(*text));
+    }
+    for (const Fix& fix : e.fixes)
+      EXPECT_EQ((fix.name + fix.value).find('{'), std::string::npos) << fix.value;
+  };
+  for (const Entry& entry : builtin_for_tests().entries()) {
+    SCOPED_TRACE(entry.id);
+    clean(explain(builtin_for_tests(), entry.verdict, {}));
+  }
+  for (int i = 0; i < kCauses; ++i) {
+    SCOPED_TRACE(to_string(static_cast<Cause>(i)));
+    clean(explain(builtin_for_tests(),
+                  verdict_of(static_cast<Cause>(i), Confidence::code, "code.550"), {}));
+  }
+}
+
+struct TellCase {
+  const char* text;
+  const char* domain;
+  const char* ip;
+  const char* recipient;
+};
+
+TEST(Particulars, AreReadFromTheFormsThatReceiversUse) {
+  const TellCase cases[] = {
+      {"SPF check for [Example.JP] does not pass with ip: [192.0.2.1].", "example.jp", "192.0.2.1",
+       ""},
+      {"Unauthenticated email from example.jp is not accepted due to domain's DMARC policy",
+       "example.jp", "", ""},
+      {"contact the administrator of example.jp domain", "example.jp", "", ""},
+      {"Client host [192.0.2.9] blocked", "", "192.0.2.9", ""},
+      {"fails with the ip: [2001:DB8::7]", "", "2001:db8::7", ""},
+      {"<taro@example.jp>: Recipient address rejected", "", "", "taro@example.jp"},
+      {"5.7.26 [#4.16.55.1] domain [***]", "", "", ""},
+  };
+  for (const TellCase& c : cases) {
+    const Told told = read_particulars(c.text);
+    EXPECT_EQ(told.domain, c.domain) << c.text;
+    EXPECT_EQ(told.ip, c.ip) << c.text;
+    EXPECT_EQ(told.recipient, c.recipient) << c.text;
+  }
+}
+
+}  // namespace
+}  // namespace todoku::reply

@@ -1,0 +1,114 @@
+#include "reply/json.h"
+
+#include <boost/json.hpp>
+
+#include "base/text.h"
+
+namespace todoku::reply {
+namespace {
+
+namespace json = boost::json;
+
+// How many bytes at the front are one valid character; 0 if none is.
+std::size_t character_bytes(std::string_view text) {
+  for (std::size_t n = 1; n <= 4 && n <= text.size(); ++n) {
+    if (is_utf8(text.substr(0, n))) return n;
+  }
+  return 0;
+}
+
+std::string repaired(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t n = character_bytes(text);
+    out.append(n ? text.substr(0, n) : "\xef\xbf\xbd");
+    text.remove_prefix(n ? n : 1);
+  }
+  return out;
+}
+
+json::array texts(const std::vector<std::string>& all) {
+  json::array out;
+  for (const std::string& text : all) out.push_back(json::value(text));
+  return out;
+}
+
+json::array groups(const std::vector<std::vector<std::string>>& all) {
+  json::array out;
+  for (const std::vector<std::string>& group : all) out.push_back(texts(group));
+  return out;
+}
+
+json::array stages(const std::vector<smtp::Stage>& all) {
+  json::array out;
+  for (const smtp::Stage stage : all) out.push_back(json::string(smtp::to_string(stage)));
+  return out;
+}
+
+json::array fixes(const std::vector<Fix>& all) {
+  json::array out;
+  for (const Fix& fix : all) out.push_back(to_json(fix));
+  return out;
+}
+
+}  // namespace
+
+json::value json_text(std::string_view text) {
+  if (text.empty()) return nullptr;
+  if (is_utf8(text)) return json::string(text);
+  return json::string(repaired(text));
+}
+
+json::object to_json(const Bilingual& both) {
+  return {{"ja", json_text(both.ja)}, {"en", json_text(both.en)}};
+}
+
+json::object to_json(const Fix& fix) {
+  return {{"kind", json_text(fix.kind)},
+          {"type", json_text(fix.type)},
+          {"name", json_text(fix.name)},
+          {"value", json_text(fix.value)}};
+}
+
+json::object to_json(const Verdict& verdict) {
+  return {{"cause", to_string(verdict.cause)},
+          {"permanence", to_string(verdict.permanence)},
+          {"responsible", to_string(verdict.responsible)},
+          {"scope", to_string(verdict.scope)},
+          {"action", to_string(verdict.action)},
+          {"confidence", to_string(verdict.confidence)},
+          {"provider", json_text(verdict.provider)},
+          {"rule", json_text(verdict.rule)}};
+}
+
+void add_explanation(json::object& object, const Explanation& explanation) {
+  object["explanation"] = to_json(explanation.why);
+  object["remedy"] = to_json(explanation.remedy);
+  object["fix"] = fixes(explanation.fixes);
+}
+
+json::object to_json(const Entry& entry) {
+  json::object object = to_json(entry.verdict);
+  object.erase("confidence");
+  object.erase("rule");
+  object["id"] = entry.id;
+  object["at"] = stages(entry.at);
+  object["codes"] = texts(entry.codes);
+  object["codes_only"] = entry.codes_only;
+  object["says"] = groups(entry.says);
+  object["why"] = to_json(entry.why);
+  object["remedy"] = to_json(entry.remedy);
+  object["fix"] = fixes(entry.fixes);
+  object["source"] = json_text(entry.source);
+  object["read"] = json_text(entry.read);
+  object["valid"] = json::array{json_text(entry.valid_from), json_text(entry.valid_to)};
+  object["examples"] = texts(entry.examples);
+  object["not"] = texts(entry.counter_examples);
+  object["emit"] = json_text(entry.emit);
+  object["persona"] = texts(entry.personas);
+  object["file"] = entry.file;
+  object["line"] = entry.line;
+  return object;
+}
+
+}  // namespace todoku::reply
