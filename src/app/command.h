@@ -25,6 +25,8 @@ enum class Exit : int {
 };
 
 // In the order in which help shows them. `root`, `terminal` and `exit` outlive the parsing.
+void add_explain(CLI::App& root, Terminal& terminal, Exit& exit);
+void add_catalogue(CLI::App& root, Terminal& terminal, Exit& exit);
 void add_send(CLI::App& root, Terminal& terminal, Exit& exit);
 void add_why(CLI::App& root, Terminal& terminal, Exit& exit);
 void add_queue(CLI::App& root, Terminal& terminal, Exit& exit);

@@ -174,6 +174,7 @@ Reading read(const Catalogue& catalogue, const Heard& heard, const Context& cont
   if (provider) known.provider = static_cast<int>(provider - catalogue.providers().data());
   Reading reading = read_spoken(catalogue, heard, known);
   reading.provider = provider;
+  reading.stage = known.stage;
   if (reading.entry && !reading.entry->provider.empty()) {
     reading.provider = catalogue.provider(reading.entry->provider);
   }

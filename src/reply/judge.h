@@ -47,6 +47,7 @@ struct Reading {
   Advice action = Advice::retry;
   Confidence confidence = Confidence::none;
   const Provider* provider = nullptr;
+  std::optional<smtp::Stage> stage;  // as known, or as a wrapper noted it
 };
 // Allocates nothing. `heard` has heard the reply.
 Reading read(const Catalogue& catalogue, const Heard& heard, const Context& context);

@@ -1,0 +1,101 @@
+#include "app/explain_card.h"
+
+#include <array>
+
+#include "app/explain_words.h"
+#include "app/width.h"
+#include "base/text.h"
+
+namespace todoku::app {
+namespace {
+
+constexpr std::size_t kMargin = 2;
+constexpr std::size_t kTitle = 12;  // columns of the left side
+
+Ink ink_of(reply::Responsible responsible) {
+  switch (responsible) {
+    case reply::Responsible::recipient: return Ink::yellow;
+    case reply::Responsible::sender: return Ink::red;
+    case reply::Responsible::provider: return Ink::blue;
+    case reply::Responsible::network: return Ink::cyan;
+  }
+  std::unreachable();
+}
+
+// A title on the left, text folded on the right.
+void row(Terminal& terminal, std::string_view title, std::string_view text, Ink ink) {
+  if (text.empty()) return;
+  bool first = true;
+  for (const std::string_view line : split(text, '\n')) {
+    for (const std::string& part : fold(printable(line), terminal.columns() - kMargin - kTitle)) {
+      const std::string left = pad(first ? title : "", kTitle);
+      terminal.line(std::string(kMargin, ' ') + terminal.paint(Ink::dim, left) +
+                    terminal.paint(ink, part));
+      first = false;
+    }
+  }
+}
+
+void print_quote(const Explained& e, Terminal& terminal) {
+  const std::string bar = terminal.paint(Ink::dim, "│ ");
+  for (const std::string_view line : split(e.text, '\n')) {
+    for (const std::string& part : fold(printable(trim(line)), terminal.columns() - kMargin)) {
+      terminal.line(bar + part);
+    }
+  }
+}
+
+std::string record_of(const reply::Fix& fix) {
+  std::string text;
+  for (const std::string* part : {&fix.name, &fix.type, &fix.value}) {
+    if (part->empty()) continue;
+    if (!text.empty()) text += "  ";
+    text += fix.type == "TXT" && part == &fix.value ? fmt::format("\"{}\"", *part) : *part;
+  }
+  return text;
+}
+
+void print_fixes(const Explained& e, Terminal& terminal) {
+  std::string_view title = terminal.pick("設定例", "Publish");
+  for (const reply::Fix& fix : e.explanation.fixes) {
+    row(terminal, title, record_of(fix), Ink::green);
+    title = "";
+  }
+}
+
+std::string evidence(const Explained& e, const reply::Catalogue& catalogue,
+                     const Terminal& terminal) {
+  std::string text =
+      fmt::format("{} · {}", e.verdict.rule, words_for(e.verdict.confidence, terminal));
+  if (const reply::Entry* entry = catalogue.find(e.verdict.rule)) {
+    text += fmt::format("\n{} ({})", entry->source, entry->read);
+  }
+  return text;
+}
+
+}  // namespace
+
+void print_card(const Explained& e, const reply::Catalogue& catalogue, Terminal& terminal) {
+  if (e.empty)
+    return terminal.complain(terminal.pick("応答がありません。", "there is no reply to explain."));
+  const reply::Verdict& v = e.verdict;
+  const reply::Provider* provider = catalogue.provider(v.provider);
+  print_quote(e, terminal);
+  terminal.line("");
+  row(terminal, terminal.pick("原因", "Cause"),
+      fmt::format("{} ({})", words_for(v.cause, terminal), to_string(v.cause)),
+      ink_of(v.responsible));
+  row(terminal, terminal.pick("問題の所在", "Whose fault"), words_for(v.responsible, terminal),
+      Ink::plain);
+  row(terminal, terminal.pick("継続性", "How long"), words_for(v.permanence, terminal),
+      Ink::plain);
+  if (provider) row(terminal, terminal.pick("受信側", "Provider"), provider->name, Ink::plain);
+  row(terminal, terminal.pick("説明", "Meaning"), terminal.pick(e.explanation.why), Ink::plain);
+  row(terminal, terminal.pick("対処", "What to do"), terminal.pick(e.explanation.remedy),
+      Ink::bold);
+  print_fixes(e, terminal);
+  row(terminal, terminal.pick("根拠", "Evidence"), evidence(e, catalogue, terminal), Ink::dim);
+  terminal.line("");
+}
+
+}  // namespace todoku::app

@@ -1,0 +1,33 @@
+// app/explain_reply.h - one reply explained: the verdict, its words, and the JSON of DESIGN §6.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "reply/explain.h"
+#include "reply/judge.h"
+
+namespace todoku::app {
+
+// What the user says beside the reply; "" where nothing.
+struct Known {
+  std::string provider, mx, recipient, stage, domain, ip, selector;
+};
+
+struct Explained {
+  std::string text;       // the reply as it came
+  std::string recipient;  // "" if not known
+  int code = 0;           // 0 if not known
+  std::string status;     // "5.1.1"; "" if not known
+  std::optional<smtp::Stage> stage;
+  reply::Verdict verdict;
+  reply::Explanation explanation;
+  bool empty = false;  // there was nothing to explain
+};
+
+Explained explain_reply(const reply::Catalogue& catalogue, std::string_view text,
+                        const Known& known);
+std::string to_json_line(std::string_view input, const Explained& explained);
+
+}  // namespace todoku::app
