@@ -20,7 +20,9 @@ if(CCACHE)
   # The settings that let ccache see through clang's precompiled headers, and share between checkouts.
   set(TODOKU_LAUNCHER ${CMAKE_COMMAND} -E env
       CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
-      CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
+      CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 CCACHE_PCH_EXTSUM=1 ${CCACHE})
+  # CMake's own form names the header by an absolute path that ccache does not see through.
+  set(CMAKE_CXX_COMPILE_OPTIONS_USE_PCH -include-pch <PCH_FILE>)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${TODOKU_LAUNCHER})
   set(CMAKE_C_COMPILER_LAUNCHER ${TODOKU_LAUNCHER})
 endif()

@@ -9,7 +9,18 @@ function(todoku_pch name)
   add_library(${name} OBJECT ${CMAKE_BINARY_DIR}/pch/empty.cc)
   target_link_libraries(${name} PRIVATE todoku_flags ${A_LINK})
   target_precompile_headers(${name} PRIVATE ${A_HEADERS})
+  # A precompiled header's bytes name the checkout that made it. ccache goes by this sum instead, so
+  # that checkouts share what they compiled: the headers asked for, and the versions that give them.
+  string(SHA256 sum "${A_HEADERS} ${TODOKU_SYSTEM_HEADERS}")
+  file(WRITE ${CMAKE_BINARY_DIR}/CMakeFiles/${name}.dir/cmake_pch.hxx.pch.sum ${sum})
 endfunction()
+set(TODOKU_SYSTEM_HEADERS ${CMAKE_CXX_COMPILER_VERSION})
+foreach(header boost/version.hpp fmt/core.h gtest/gtest.h)
+  if(EXISTS /usr/include/${header})
+    file(SHA256 /usr/include/${header} sum)
+    list(APPEND TODOKU_SYSTEM_HEADERS ${sum})
+  endif()
+endforeach()
 set(TODOKU_STD_HEADERS <algorithm> <array> <charconv> <chrono> <cstdint> <expected> <functional> <map>
     <memory> <optional> <span> <string> <string_view> <unordered_map> <utility> <variant> <vector>
     <fmt/format.h>)
@@ -68,8 +79,8 @@ function(todoku_test name)
   if(A_PCH)
     target_precompile_headers(${name} REUSE_FROM ${A_PCH})
   endif()
-  target_compile_definitions(${name} PRIVATE TODOKU_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
-                             TODOKU_BINARY="${CMAKE_BINARY_DIR}/todoku")
+  # Tests run in the source folder: an absolute path here would keep ccache from sharing.
+  target_compile_definitions(${name} PRIVATE TODOKU_SOURCE_DIR=".")
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1 WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${A_TIMEOUT})
 endfunction()
@@ -98,7 +109,6 @@ function(todoku_fuzzers)
       target_link_libraries(fuzz_${name} PRIVATE todoku_${room})
     endforeach()
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
-    target_compile_definitions(fuzz_${name} PRIVATE TODOKU_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     if(name STREQUAL "spool_codec")  # pure too, though its room sees ports
       target_sources(fuzz_${name} PRIVATE ${CMAKE_SOURCE_DIR}/src/spool/codec.cc
           ${CMAKE_SOURCE_DIR}/src/spool/rows.cc ${CMAKE_SOURCE_DIR}/src/spool/bytes.cc
@@ -121,7 +131,6 @@ function(todoku_benches)
     get_filename_component(name ${source} NAME_WE)
     add_executable(bench_${name} ${source})
     target_link_libraries(bench_${name} PRIVATE todoku_app PkgConfig::RE2)
-    target_compile_definitions(bench_${name} PRIVATE TODOKU_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     set_target_properties(bench_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bench)
   endforeach()
 endfunction()
