@@ -100,9 +100,11 @@ Reading by_entry(const Match& match, const Codes& codes) {
                   .scope = entry.verdict.scope,
                   .action = entry.verdict.action,
                   .confidence = match.proven() ? Confidence::exact : Confidence::family};
-  if (reading.action == Advice::suppress && codes.basic / 100 == 4 && !lists_class(entry, 4)) {
-    heed_temporary(reading);
-  }
+  if (codes.basic / 100 != 4) return reading;
+  // The same words come under both classes: then the class says how long the fault lasts.
+  const bool both = lists_class(entry, 4) && lists_class(entry, 5);
+  const bool unexpected = reading.action == Advice::suppress && !lists_class(entry, 4);
+  if (both || unexpected) heed_temporary(reading);
   return reading;
 }
 

@@ -99,6 +99,17 @@ examples = ["554 Transaction failed"]
 
 constexpr std::string_view kSoftware = R"(
 [[reply]]
+id = "mta.backwards"
+codes = ["450 4.7.25", "550 5.7.25"]
+says = [["no name points back"]]
+cause = "ptr_missing"
+why.en = "x"
+why.ja = "x"
+source = "observed"
+read = 2026-11-23
+examples = ["450 4.7.25 no name points back to you"]
+
+[[reply]]
 id = "mta.unknown"
 codes = ["550 5.1.1"]
 says = [["recipient address rejected", "user unknown in local table"]]
@@ -216,6 +227,12 @@ TEST(Judge, BelievesAServerThatTurnsItsRefusalsIntoDelays) {
   EXPECT_EQ(soft.cause, Cause::user_unknown);
   EXPECT_EQ(soft.permanence, Permanence::temporary);
   EXPECT_EQ(soft.action, Advice::retry);
+}
+
+TEST(Judge, LetsTheClassSayHowLongWhereTheSameWordsComeUnderBoth) {
+  EXPECT_EQ(heard("450 4.7.25 no name points back to you").permanence, Permanence::temporary);
+  EXPECT_EQ(heard("550 5.7.25 no name points back to you").permanence, Permanence::permanent);
+  EXPECT_EQ(heard("421 go away [VS041]").permanence, Permanence::permanent);
 }
 
 struct Words {
