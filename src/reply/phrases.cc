@@ -1,6 +1,7 @@
 #include "reply/phrases.h"
 
 #include <algorithm>
+#include <bit>
 #include <map>
 #include <utility>
 
@@ -12,8 +13,10 @@ namespace todoku::reply {
 struct PhraseSet::Builder {
   struct Grown {
     std::map<unsigned char, std::uint32_t> children;
-    std::vector<std::uint32_t> ends;  // the phrases that end here
+    std::vector<std::uint32_t> ends;  // the phrases that end here, and those of its suffixes
     std::uint32_t fail = 0;
+    std::uint32_t depth = 0;
+    std::uint32_t number = 0;  // in the finished automaton
   };
   std::vector<Grown> grown{1};
 
@@ -24,8 +27,9 @@ struct PhraseSet::Builder {
       const auto next = static_cast<std::uint32_t>(grown.size());
       const auto [edge, fresh] =
           grown[at].children.try_emplace(static_cast<unsigned char>(c), next);
+      const std::uint32_t depth = grown[at].depth + 1;
       at = edge->second;
-      if (fresh) grown.emplace_back();
+      if (fresh) grown.push_back({.depth = depth});
     }
     grown[at].ends.push_back(number);
   }
@@ -53,20 +57,27 @@ struct PhraseSet::Builder {
     }
   }
 
-  // Old number -> new number, depth first, so that an only child follows its parent.
-  std::vector<std::uint32_t> order() const {
-    std::vector<std::uint32_t> number(grown.size());
-    std::vector<std::uint32_t> stack{0};
+  // The states with rows first, then the deep ones depth first. Returns how many have rows.
+  std::uint32_t number() {
     std::uint32_t next = 0;
+    for (Grown& state : grown) {
+      if (state.depth <= kDeepest) state.number = next++;
+    }
+    const std::uint32_t rows = next;
+    std::vector<std::uint32_t> stack{0};
     while (!stack.empty()) {
-      const std::uint32_t at = stack.back();
+      Grown& state = grown[stack.back()];
       stack.pop_back();
-      number[at] = next++;
-      for (auto edge = grown[at].children.rbegin(); edge != grown[at].children.rend(); ++edge) {
+      if (state.depth > kDeepest) state.number = next++;
+      for (auto edge = state.children.rbegin(); edge != state.children.rend(); ++edge) {
         stack.push_back(edge->second);
       }
     }
-    return number;
+    return rows;
+  }
+
+  std::uint32_t flagged(std::uint32_t state) const {
+    return grown[state].number | (grown[state].ends.empty() ? 0 : kEnds);
   }
 };
 
@@ -75,37 +86,46 @@ PhraseSet::PhraseSet(std::span<const std::string> phrases) {
   for (std::size_t i = 0; i < phrases.size(); ++i)
     builder.add(phrases[i], static_cast<std::uint32_t>(i));
   builder.link();
-  const std::vector<std::uint32_t> number = builder.order();
-  nodes_.resize(builder.grown.size());
-  for (std::uint32_t old = 0; old < builder.grown.size(); ++old) {
-    const Builder::Grown& from = builder.grown[old];
-    Node& node = nodes_[number[old]];
-    node.fail = number[from.fail];
+  rows_end_ = builder.number();
+  std::uint8_t kinds = 1;
+  for (const std::string& phrase : phrases) {
+    for (const char c : phrase) {
+      std::uint8_t& kind = kinds_[static_cast<unsigned char>(c)];
+      if (kind == 0 && kinds < 255) kind = kinds++;
+    }
+  }
+  shift_ = static_cast<unsigned>(std::bit_width(kinds - 1u));
+  rows_.resize(static_cast<std::size_t>(rows_end_) << shift_);
+  deep_.resize(builder.grown.size() - rows_end_);
+  found_at_.resize(builder.grown.size());
+  for (std::uint32_t i = 0; i < builder.grown.size(); ++i) {
+    const Builder::Grown& from = builder.grown[i];
+    found_at_[from.number] = static_cast<std::uint32_t>(found_.size());
     if (!from.ends.empty()) {
-      node.found = static_cast<std::uint32_t>(found_.size());
       found_.push_back(static_cast<std::uint32_t>(from.ends.size()));
       found_.insert(found_.end(), from.ends.begin(), from.ends.end());
     }
-    const bool shallow = old == 0 || builder.grown[0].children.size() + 1 > 256 ||
-                         std::ranges::any_of(builder.grown[0].children,
-                                             [&](const auto& edge) { return edge.second == old; });
-    if (shallow) {
-      node.kind = 3;
-      node.row = static_cast<std::uint16_t>(rows_.size());
-      std::array<std::uint32_t, 256>& row = rows_.emplace_back();
-      for (unsigned c = 0; c < 256; ++c)
-        row[c] = number[builder.go(old, static_cast<unsigned char>(c))];
-    } else if (from.children.size() == 1) {
-      node.kind = 1;
-      node.byte = from.children.begin()->first;
-      node.child = number[from.children.begin()->second];
-    } else if (!from.children.empty()) {
-      node.kind = 2;
-      node.byte = static_cast<std::uint8_t>(from.children.size());
-      node.child = static_cast<std::uint32_t>(edges_.size());
-      for (const auto& [c, child] : from.children) edges_.push_back({number[child], c});
+    if (from.number < rows_end_) {
+      std::uint32_t* row = &rows_[static_cast<std::size_t>(from.number) << shift_];
+      for (unsigned c = 0; c < 256; ++c) {
+        if (kinds_[c] != 0)
+          row[kinds_[c]] = builder.flagged(builder.go(i, static_cast<unsigned char>(c)));
+      }
+      continue;
     }
+    Deep& deep = deep_[from.number - rows_end_];
+    deep.fail = builder.grown[from.fail].number;
+    deep.children = static_cast<std::uint16_t>(from.children.size());
+    deep.next = static_cast<std::uint32_t>(edges_.size());
+    if (from.children.size() == 1) {
+      deep.kind = kinds_[from.children.begin()->first];
+      deep.next = builder.flagged(from.children.begin()->second);
+      continue;
+    }
+    for (const auto& [c, child] : from.children)
+      edges_.push_back({builder.flagged(child), kinds_[c]});
   }
+  edges_.push_back({});  // so that the begin of no edges is an edge too
 }
 
 }  // namespace todoku::reply

@@ -1,7 +1,9 @@
 // reply/phrases.h - many phrases looked for at once: one Aho-Corasick automaton, one linear pass.
 //
-// States lie in depth-first order, so that the middle of a phrase is a run of memory: most states
-// have one child, which is the next state. The root and its children have full rows instead.
+// Two kinds of states. Those near the root, where nearly all time is spent, have a full row of
+// successors by class of byte, with failures resolved. The deep ones mostly have one child, which
+// is the next state in memory (they lie depth first), and a failure link. A successor carries a
+// flag if phrases end there, so that the loop touches nothing else.
 #pragma once
 
 #include <array>
@@ -24,43 +26,47 @@ class PhraseSet {
   template <class Found>
   void scan(std::string_view text, Found&& found) const;
 
-  std::size_t states() const { return nodes_.size(); }
+  std::size_t states() const { return found_at_.size(); }
 
  private:
-  static constexpr std::uint32_t kNone = 0xffffffff;
-  struct Node {
+  static constexpr std::uint32_t kEnds = 0x80000000;  // flag of a successor: phrases end there
+  static constexpr std::uint32_t kDeepest = 2;        // states no deeper have a row
+  struct Deep {
     std::uint32_t fail = 0;
-    std::uint32_t child = 0;      // one child: its number; several: begin in edges_
-    std::uint32_t found = kNone;  // begin in found_ (count first), of this state and its suffixes
-    std::uint8_t byte = 0;        // one child: its byte; several: their number
-    std::uint8_t kind = 0;        // 0: no child, 1: one, 2: several, 3: a full row
-    std::uint16_t row = 0;
+    std::uint32_t next = 0;  // one child: it, flagged; several: their begin in edges_
+    std::uint16_t children = 0;
+    std::uint16_t kind = 0;  // one child: its class
   };
   struct Edge {
-    std::uint32_t to;
-    std::uint8_t byte;
+    std::uint32_t to;    // flagged
+    std::uint32_t kind;  // class of byte
   };
   struct Builder;
 
-  std::uint32_t step(std::uint32_t state, unsigned char c) const {
-    for (;;) {
-      const Node& node = nodes_[state];
-      if (node.kind == 3) return rows_[node.row][c];
-      if (node.kind == 1) {
-        if (node.byte == c) return node.child;
-      } else if (node.kind == 2) {
-        const Edge* edge = &edges_[node.child];
-        for (const Edge* end = edge + node.byte; edge != end; ++edge) {
-          if (edge->byte == c) return edge->to;
+  // `state` without flag; the result with it.
+  std::uint32_t step(std::uint32_t state, std::uint32_t kind) const {
+    while (state >= rows_end_) {
+      const Deep& deep = deep_[state - rows_end_];
+      if (deep.children == 1) {
+        if (deep.kind == kind) return deep.next;
+      } else {
+        for (const Edge *edge = &edges_[deep.next], *end = edge + deep.children; edge != end;
+             ++edge) {
+          if (edge->kind == kind) return edge->to;
         }
       }
-      state = node.fail;
+      state = deep.fail;
     }
+    return rows_[(static_cast<std::size_t>(state) << shift_) + kind];
   }
 
-  std::vector<Node> nodes_;
+  std::array<std::uint8_t, 256> kinds_{};  // class of each byte; 0: in no phrase
+  unsigned shift_ = 0;                     // log2 of a row's length
+  std::uint32_t rows_end_ = 1;             // states below have rows
+  std::vector<std::uint32_t> rows_;
+  std::vector<Deep> deep_;
   std::vector<Edge> edges_;
-  std::vector<std::array<std::uint32_t, 256>> rows_;
+  std::vector<std::uint32_t> found_at_;  // state -> begin in found_, count first
   std::vector<std::uint32_t> found_;
 };
 
@@ -68,10 +74,11 @@ template <class Found>
 void PhraseSet::scan(std::string_view text, Found&& found) const {
   std::uint32_t state = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    state = step(state, static_cast<unsigned char>(text[i]));
-    if (nodes_[state].found == kNone) [[likely]]
+    state = step(state, kinds_[static_cast<unsigned char>(text[i])]);
+    if (!(state & kEnds)) [[likely]]
       continue;
-    const std::uint32_t* list = &found_[nodes_[state].found];
+    state &= ~kEnds;
+    const std::uint32_t* list = &found_[found_at_[state]];
     for (std::uint32_t k = 1; k <= *list; ++k) found(list[k], i + 1);
   }
 }
