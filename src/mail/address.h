@@ -1,9 +1,8 @@
-// mail/address.h - the mailbox of SMTP (RFC 5321 §4.1.2, §4.1.3; RFC 6531 §3.3), and its Japanese
-// dialect.
+// mail/address.h - the mailbox of SMTP (RFC 5321 §4.1.2, §4.1.3; RFC 6531
+// §3.3), and its Japanese dialect.
 //
 // Until 2009 Japanese carriers gave out local parts that RFC 5321 forbids without quotes: dots in a
-// row
-// (`a..b@docomo.ne.jp`) or before the @ (`abc.@docomo.ne.jp`). They are still in use. Each site
+// row (`a..b@docomo.ne.jp`) or before the @ (`abc.@docomo.ne.jp`). They are still in use. Each site
 // wants them as they are or quoted (`"a..b"@docomo.ne.jp`); quote_for_smtp writes both from either.
 #pragma once
 
@@ -33,8 +32,8 @@ Result<void> check_address(std::string_view address, AddressRules rules);
 // Some clients leave out the angle brackets: then all up to a space is taken.
 Result<std::string> take_path(std::string_view& text, AddressRules rules);
 
-// Is `text` a domain (§4.1.2), or with `utf8` one of U-labels? Underscores are let pass: hosts use
-// them.
+// Is `text` a domain (§4.1.2), or with `utf8` one of U-labels? Underscores
+// are let pass: hosts use them.
 bool is_domain(std::string_view text, AddressRules rules);
 // "[192.0.2.1]", "[IPv6:2001:db8::1]" (§4.1.3).
 bool is_address_literal(std::string_view text);

@@ -41,8 +41,8 @@ std::string domain_key(std::string_view domain) {
 std::string address_key(std::string_view address) {
   const std::size_t at = address.rfind('@');
   if (at == address.npos) return to_lower(address);
-  // Written bare also where RFC 5321 wants quotes: `"a..b"@docomo.ne.jp` and `a..b@docomo.ne.jp`
-  // are one.
+  // Written bare also where RFC 5321 wants quotes: `"a..b"@docomo.ne.jp` and
+  // `a..b@docomo.ne.jp` are one.
   const std::string bare = quote_for_smtp(address, Quoting::as_it_is);
   return to_lower(bare.substr(0, bare.rfind('@'))) + "@" + domain_key(address.substr(at + 1));
 }

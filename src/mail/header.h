@@ -32,8 +32,8 @@ struct Header {
 constexpr std::size_t kHeaderFields = 4096;
 Header scan_header(std::string_view message, std::size_t limit = kHeaderFields);
 
-// A value on one line: folds (line end and white space, RFC 5322 §2.2.3) become one space, both
-// ends trimmed.
+// A value on one line: folds (line end and white space, RFC 5322 §2.2.3) become
+// one space, both ends trimmed.
 std::string unfold(std::string_view value);
 
 }  // namespace todoku::mail

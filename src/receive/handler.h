@@ -26,16 +26,16 @@ inline smtp::Reply yes() {
   return smtp::make_reply(250, "2.0.0 OK");
 }
 
-// Closes the link at once and without a word, as a server does that falls over: what the sandbox
-// plays.
+// Closes the link at once and without a word, as a server does that falls
+// over: what the sandbox plays.
 inline smtp::Reply hang_up() {
   return smtp::Reply{};
 }
 
 struct Handler {
   virtual ~Handler() = default;
-  // The text of a yes to connect and helo is not used: the greeting and the capabilities are the
-  // options'.
+  // The text of a yes to connect and helo is not used: the greeting and the
+  // capabilities are the options'.
   virtual Task<smtp::Reply> connect(const Client&) { co_return yes(); }
   virtual Task<smtp::Reply> helo(const Client&) { co_return yes(); }
   virtual Task<smtp::Reply> auth(const Client&, smtp::AskAuth) {

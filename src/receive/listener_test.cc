@@ -52,6 +52,7 @@ Task<void> stop_and_tell(SmtpListener& listener, bool& stopped) {
 
 struct House {
   boost::asio::io_context loop;
+  Gate gate{loop.get_executor()};
   StillClock clock{loop};
   Door door{loop};
   Desk desk;
@@ -62,7 +63,17 @@ struct House {
   explicit House(std::size_t connections)
       : listener(loop.get_executor(), door, clock, desk,
                  ListenerOptions{.connections = connections}) {
-    start(loop, listener.run());
+    start(loop, gate, listener.run());
+  }
+  // Everybody leaves before the house is pulled down.
+  ~House() {
+    door.close();
+    for (Peer& peer : peers) {
+      peer.gone = true;
+      peer.changed.notify_all();
+    }
+    clock.advance(std::chrono::hours(1));
+    poll(loop);
   }
   Peer& come() {
     Peer& peer = peers.emplace_back(loop, clock);
@@ -107,7 +118,7 @@ TEST(SmtpListener, StopsWhenTheLastClientIsGone) {
   Peer& idle = house.come();
   Peer& busy = house.come();
   house.say(busy, "HELO c\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n");
-  start(house.loop, stop_and_tell(house.listener, house.stopped));
+  start(house.loop, house.gate, stop_and_tell(house.listener, house.stopped));
   EXPECT_TRUE(idle.told.ends_with("421 4.3.2 mx.example is shutting down\r\n"));
   EXPECT_TRUE(idle.closed);
   EXPECT_FALSE(busy.closed);
@@ -123,7 +134,7 @@ TEST(SmtpListener, ClosesWhoIsStillSendingWhenItsPatienceEnds) {
   House house(2);
   Peer& busy = house.come();
   house.say(busy, "HELO c\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n");
-  start(house.loop, stop_and_tell(house.listener, house.stopped));
+  start(house.loop, house.gate, stop_and_tell(house.listener, house.stopped));
   EXPECT_FALSE(busy.closed);
   house.clock.advance(seconds(20));
   poll(house.loop);

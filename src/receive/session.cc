@@ -79,9 +79,10 @@ Task<smtp::Reply> Session::decide(smtp::Question question) {
 
 Task<void> Session::listen(milliseconds within) {
   stream_->set_deadline(clock_.steady() + within);
-  const Result<std::size_t> n = co_await stream_->read_some({block_.get(), kBlockBytes});
+  const std::span<char> block(block_.get(), kBlockBytes);
+  const Result<std::size_t> n = co_await stream_->read_some(block);
   if (n) {
-    machine_.feed({block_.get(), *n});
+    machine_.feed(std::string_view(block.data(), *n));
   } else if (n.error().code == Errc::timeout) {
     machine_.silence();
   } else {
@@ -92,10 +93,11 @@ Task<void> Session::listen(milliseconds within) {
 Task<void> Session::read(milliseconds within) {
   stream_->set_deadline(clock_.steady() + within);
   reading_ = true;
-  const Result<std::size_t> n = co_await stream_->read_some({block_.get(), kBlockBytes});
+  const std::span<char> block(block_.get(), kBlockBytes);
+  const Result<std::size_t> n = co_await stream_->read_some(block);
   reading_ = false;
   if (n) {
-    machine_.feed({block_.get(), *n});
+    machine_.feed(std::string_view(block.data(), *n));
   } else if (n.error().code == Errc::timeout) {
     machine_.timed_out();
   } else {

@@ -49,6 +49,7 @@ struct Desk final : Reception {
 
 struct Hall {
   boost::asio::io_context loop;
+  Gate gate{loop.get_executor()};
   StillClock clock{loop};
   Peer peer{loop, clock};
   Desk desk;
@@ -56,7 +57,7 @@ struct Hall {
 
   void open() {
     session.emplace(std::make_unique<PeerStream>(peer), clock, desk);
-    start(loop, session->serve());
+    start(loop, gate, session->serve());
   }
   void say(std::string bytes) {
     peer.say(std::move(bytes));

@@ -79,6 +79,7 @@ struct Same final : Random {
 
 struct Office {
   boost::asio::io_context loop;
+  Gate gate{loop.get_executor()};
   StillClock clock{loop};
   Peer peer{loop, clock};
   Pouch pouch;
@@ -93,7 +94,7 @@ struct Office {
   void open() {
     submission.emplace(pouch, clock, chance, options);
     session.emplace(std::make_unique<PeerStream>(peer), clock, *submission);
-    start(loop, session->serve());
+    start(loop, gate, session->serve());
   }
   // Says it; what was answered comes back.
   std::string say(std::string bytes) {

@@ -1,8 +1,6 @@
 // receive/test_peer.h - a client in memory, for the tests of receive/.
 #pragma once
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <deque>
 #include <memory>
@@ -104,8 +102,9 @@ inline void poll(boost::asio::io_context& loop) {
   loop.poll();
 }
 
-inline void start(boost::asio::io_context& loop, Task<void> task) {
-  boost::asio::co_spawn(loop, std::move(task), boost::asio::detached);
+// Runs `task` as far as it comes. The gate outlives the loop's last poll.
+inline void start(boost::asio::io_context& loop, Gate& gate, Task<void> task) {
+  gate.spawn(std::move(task));
   poll(loop);
 }
 

@@ -1,8 +1,8 @@
 // smtp/client.h - the client's side of an SMTP session, without a network (RFC 5321).
 //
-// The machine is a function from what happened to what to do next. It owns no socket, reads no
-// clock and never waits; deliver/ performs its steps, so a test can put a failure at every one of
-// them.
+// The machine is a function from what happened to what to do next. It owns no socket,
+// reads no clock and never waits; deliver/ performs its steps, so a test can put a
+// failure at every one of them.
 //
 // One session carries many transactions:
 //
@@ -14,9 +14,8 @@
 // Each step is answered by one event:
 //
 //   Send, SendBody   Sent, or Error
-//   StartTls         TlsDone, or Error (the link is then of no further use). Bytes that came behind
-//   the answer
-//                    to STARTTLS were put there by somebody else: Error, malformed
+//   StartTls         TlsDone, or Error (the link is then of no further use). The driver forgets
+//                    what came behind the answer to STARTTLS: it is nobody's (RFC 3207 §4.2)
 //   AwaitReply       a Reply, or Error (Errc::timeout when `within` has passed)
 //   Done             Resume
 //   Idle             Begin, Quit, or Error
@@ -27,9 +26,9 @@
 // Where that write fails it gives the Error as the answer to the AwaitReply; the machine then
 // believes the body sent, and calls it doubtful rather than failed.
 //
-// What the driver does, not the machine: choosing hosts, redialling without TLS after a failed
-// opportunistic handshake, idle limits, splitting a message with more recipients than a server
-// takes.
+// What the driver does, not the machine: choosing hosts, redialling without TLS after
+// a failed opportunistic handshake, idle limits, splitting a message with more
+// recipients than a server takes.
 #pragma once
 
 #include <cstdint>
@@ -146,8 +145,8 @@ struct Done {
   TransactionResult result;
 };
 struct Closed {
-  // Why it ended before or between transactions; empty after Quit, and after a Done that told it
-  // already.
+  // Why it ended before or between transactions; empty after Quit, and after
+  // a Done that told it already.
   std::optional<Outcome> failure;
   bool tls_failed = false;  // an opportunistic handshake broke the link: redial with Tls::never
 };
@@ -157,8 +156,8 @@ class ClientSession {
  public:
   explicit ClientSession(ClientPlan plan);
 
-  // The first event is Opened. An event that does not answer the last step is a bug of the driver
-  // (CHECK).
+  // The first event is Opened. An event that does not answer the last step is
+  // a bug of the driver (CHECK).
   ClientStep next(ClientEvent event);
 
   // May the next transaction follow in the same write as the body? True from the moment a SendBody
@@ -173,8 +172,8 @@ class ClientSession {
   const std::optional<Reply>& greeting() const { return greeting_; }
 
  private:
-  // fresh -> setting_up -> idle <-> (in_transaction -> reporting) -> quitting -> closed; closed
-  // from anywhere.
+  // fresh -> setting_up -> idle <-> (in_transaction -> reporting) -> quitting ->
+  // closed; closed from anywhere.
   enum class Phase { fresh, setting_up, idle, in_transaction, reporting, quitting, closed };
   // An answer that is still to come, and whose.
   struct Awaited {

@@ -1,5 +1,5 @@
-// The client's machine against the server's, over a wire that cuts the bytes in pieces of every
-// size.
+// The client's machine against the server's, over a wire that cuts the
+// bytes in pieces of every size.
 #include <gtest/gtest.h>
 
 #include "smtp/client.h"
@@ -212,8 +212,8 @@ TEST(Conversation, KeepsTheServersWordsWhenAMessageIsTooLarge) {
   }
 }
 
-// The last message of the session gets 421 where the server takes no more; the rest is untouched by
-// it.
+// The last message of the session gets 421 where the server takes no more;
+// the rest is untouched by it.
 TEST(Conversation, SeesThatTheServerTakesNoMore) {
   for (const bool follow : {false, true}) {
     Talk talk;

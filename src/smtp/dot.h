@@ -33,8 +33,7 @@ class Unstuffer {
   enum class State {
     more,
     end,       // CR LF "." CR LF was taken
-    smuggling  // a lone dot with a bare CR or LF beside it: what the sender takes for the end is
-               // none
+    smuggling  // a lone dot with a bare CR or LF beside it: an end for some, not for us
   };
   // Takes from the front of `bytes`, up to and with the end.
   State feed(std::string_view& bytes);

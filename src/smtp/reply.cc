@@ -15,8 +15,8 @@ struct Line {
   std::string_view text;
 };
 
-// RFC 5321 §4.2 asks clients to bear a reply without text. A tab for the space is seen in the
-// field.
+// RFC 5321 §4.2 asks clients to bear a reply without text. A tab for
+// the space is seen in the field.
 std::optional<Line> parse_line(std::string_view s) {
   if (s.size() < 3 || s[0] < '2' || s[0] > '5' || !is_digit(s[1]) || !is_digit(s[2])) {
     return std::nullopt;
@@ -46,8 +46,8 @@ bool take_dot(std::string_view& text) {
   return true;
 }
 
-// What may stand behind a code: "5.1.1:" and a sentence's full stop do, "5.1.1.9" and "5.1.1a" do
-// not.
+// What may stand behind a code: "5.1.1:" and a sentence's full stop do,
+// "5.1.1.9" and "5.1.1a" do not.
 bool is_border(std::string_view rest) {
   if (rest.empty()) return true;
   if (rest[0] == '.') return rest.size() == 1 || !is_alnum(rest[1]);
@@ -61,16 +61,16 @@ std::optional<EnhancedCode> code_of(std::string_view line) {
 }
 
 void add_line(Reply& reply, const Line& line) {
-  // All lines should carry one code (RFC 5321 §4.2.1); where they do not, the last one ends the
-  // reply.
+  // All lines should carry one code (RFC 5321 §4.2.1); where they do not,
+  // the last one ends the reply.
   reply.code = line.code;
   if (!reply.enhanced) reply.enhanced = code_of(line.text);
   reply.lines.emplace_back(line.text);
 }
 
-// Where in `text` the next line of a reply starts that was written without line breaks: "550-a 550
-// b". Without a space before it ("please try550-5.1.1 double") its enhanced code must be the first
-// line's.
+// Where in `text` the next line of a reply starts that was written without line breaks:
+// "550-a 550 b". Without a space before it ("please try550-5.1.1 double") its enhanced
+// code must be the first line's.
 std::size_t next_line(std::string_view text, int code,
                       const std::optional<EnhancedCode>& enhanced) {
   const std::string digits = std::to_string(code);

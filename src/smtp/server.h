@@ -1,9 +1,9 @@
 // smtp/server.h - the server's side of an SMTP session, without a network (RFC 5321).
 //
-// The machine is fed the bytes of the client and says what to do. What only others can know (is
-// this client welcome, is this recipient ours, is the message on disk) it asks by a Consult and
-// waits for the answer; everything else it does by itself: grammar, order, limits, pipelining, the
-// extensions.
+// The machine is fed the bytes of the client and says what to do. What only others can know
+// (is this client welcome, is this recipient ours, is the message on disk) it asks by a
+// Consult and waits for the answer; everything else it does by itself: grammar, order,
+// limits, pipelining, the extensions.
 //
 //     ServerSession session(options);
 //     for (;;) match (session.next()) {
@@ -15,10 +15,10 @@
 //       Close    close the link
 //     }
 //
-// Answers of a pipelined group come in one Say (RFC 2920 §3.2); a Say never waits for more input.
-// Smuggling: a line ends with CR LF alone. A bare CR or LF in a command is refused; in a message
-// the message is refused after its real end; a lone dot between line ends of which one is bare ends
-// the session.
+// Answers of a pipelined group come in one Say (RFC 2920 §3.2); a Say never waits for more
+// input. Smuggling: a line ends with CR LF alone. A bare CR or LF in a command is refused; in
+// a message the message is refused after its real end; a lone dot between line ends of which
+// one is bare ends the session.
 #pragma once
 
 #include <cstdint>
@@ -45,8 +45,8 @@ struct ServerOptions {
   bool chunking = true;
   bool smtputf8 = true;
   bool dsn = true;
-  // Local parts of Japanese handsets given out before 2009 that RFC 5321 forbids:
-  // `a..b@docomo.ne.jp`.
+  // Local parts of Japanese handsets given out before 2009 that RFC 5321
+  // forbids: `a..b@docomo.ne.jp`.
   bool old_handset_addresses = true;
 
   std::uint64_t message_bytes = 50u
@@ -61,8 +61,8 @@ struct ServerOptions {
   std::size_t messages = 0;          // a session; then 421. 0: no limit
 
   enum class EarlyTalk { refuse, note };
-  // How long to listen before greeting: who talks before is no mail server (RFC 5321 §4.3.1). 0:
-  // does not listen.
+  // How long to listen before greeting: who talks before is no mail server (RFC 5321
+  // §4.3.1). 0: does not listen.
   milliseconds greeting_delay{0};
   EarlyTalk early_talk = EarlyTalk::refuse;
 
@@ -84,8 +84,7 @@ struct SessionFacts {
   std::size_t messages = 0;          // taken in this session
 };
 
-// --- what is asked. A 2xx answer accepts, 4xx and 5xx refuse, 421 and 521 end the session besides.
-// ---
+// --- what is asked. 2xx accepts, 4xx and 5xx refuse, 421 and 521 end the session besides. ---
 struct AskConnect {};  // the text of a 2xx answer is not used: the greeting is the options'
 struct AskHelo {};     // facts().helo; the answer's text is not used
 struct AskAuth {
@@ -98,8 +97,8 @@ struct AskRecipient {  // not yet in the envelope
   mail::ForwardPath path;
 };
 struct AskData {};  // before 354; a 2xx or 3xx answer goes on
-// The whole message, CRLF line ends, dots unstuffed. facts().envelope.body says what it really
-// holds.
+// The whole message, CRLF line ends, dots unstuffed.
+// facts().envelope.body says what it really holds.
 struct AskMessage {
   std::string body;
 };

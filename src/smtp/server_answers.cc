@@ -96,8 +96,8 @@ void ServerSession::end_of_chunk() {
   phase_ = Phase::commands;
   if (chunk_refused_) {
     say(*chunk_refused_);
-    // RFC 3030 §2: after a refused chunk nothing of the message may be taken; RSET or MAIL begins
-    // anew.
+    // RFC 3030 §2: after a refused chunk nothing of the message may be
+    // taken; RSET or MAIL begins anew.
     return reset_transaction();
   }
   if (!chunk_last_) return say(250, "2.0.0 " + std::to_string(chunk_bytes_) + " bytes taken");

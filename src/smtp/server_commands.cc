@@ -172,8 +172,8 @@ void ServerSession::do_data(const Command& command) {
   if (chunked_) return refuse(503, "5.5.1 The message has begun with BDAT");
   const std::optional<Reply> refused = message_refused();
   if (refused) {
-    // No error of the client's: a pipelined DATA behind recipients that were all refused comes
-    // here.
+    // No error of the client's: a pipelined DATA behind recipients that
+    // were all refused comes here.
     return say(*refused);
   }
   ask(AskData{});

@@ -9,8 +9,8 @@
 namespace todoku::smtp {
 namespace {
 
-// A driver in memory: gives the session its input in two pieces, answers what it asks, keeps what
-// it says.
+// A driver in memory: gives the session its input in two pieces, answers what
+// it asks, keeps what it says.
 class Driver {
  public:
   explicit Driver(ServerOptions options = {}) : session(with_name(std::move(options))) {}

@@ -1,5 +1,5 @@
-// smtp/transaction.cc - the transactions of a client's session: MAIL, RCPT, DATA or BDAT, the
-// message.
+// smtp/transaction.cc - the transactions of a client's session: MAIL,
+// RCPT, DATA or BDAT, the message.
 #include <algorithm>
 #include <utility>
 
@@ -24,8 +24,8 @@ std::optional<Lack> lack_of(const Transaction& t, const Offers& offers) {
   return std::nullopt;
 }
 
-// What would end the path or the line early. Addresses are checked where they come in; this is the
-// last door.
+// What would end the path or the line early. Addresses are checked where they
+// come in; this is the last door.
 bool is_safe(std::string_view address) {
   return std::ranges::none_of(address, [](char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -106,8 +106,8 @@ void ClientSession::plan_commands(Running& running) const {
   running.to_send.push_back({chunked() ? bdat : "DATA\r\n", {.stage = Stage::data}});
 }
 
-// The next command, or the next group of them. BDAT waits until it is known that someone takes the
-// message.
+// The next command, or the next group of them. BDAT waits until it is known
+// that someone takes the message.
 Send ClientSession::send_more(Running& running) {
   std::string bytes;
   do {
@@ -149,8 +149,7 @@ ClientStep ClientSession::converse(Reply reply, const Awaited& awaited) {
     r.mail_answered = true;
     needs_reset_ = yes;  // until its end, the transaction stands open
     if (!yes) decide_rest(r, said(Stage::mail, std::move(reply)));
-  } else if (!r.outcomes[awaited.recipient]) {  // RCPT; behind a refused MAIL its answer says
-                                                // nothing new
+  } else if (!r.outcomes[awaited.recipient]) {  // RCPT, and MAIL was not refused
     if (yes) ++r.taken;
     if (!yes) r.outcomes[awaited.recipient] = said(Stage::rcpt, std::move(reply));
   }
@@ -160,8 +159,8 @@ ClientStep ClientSession::converse(Reply reply, const Awaited& awaited) {
 ClientStep ClientSession::after_data(Reply reply) {
   Running& r = *now_;
   if (reply.klass() == 3) {
-    // 354 though nobody takes the message: a lone dot, which the server should refuse (RFC 2920
-    // §3.1).
+    // 354 though nobody takes the message: a lone dot, which the server
+    // should refuse (RFC 2920 §3.1).
     const auto how = r.taken > 0 ? SendBody::How::dot_stuffed : SendBody::How::nothing;
     return *(body_ = SendBody{how});
   }
@@ -180,8 +179,8 @@ ClientStep ClientSession::body_sent() {
 }
 
 void ClientSession::after_body(Reply reply) {
-  // RFC 3030 §2: after a refused BDAT a RSET is needed; after the dot nothing is (RFC 5321
-  // §4.1.1.4).
+  // RFC 3030 §2: after a refused BDAT a RSET is needed; after the dot
+  // nothing is (RFC 5321 §4.1.1.4).
   needs_reset_ = chunked() && reply.klass() != 2;
   usable_ = usable_ && reply.klass() != 3;
   decide_rest(*now_, said(Stage::eod, std::move(reply)));
