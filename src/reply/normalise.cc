@@ -97,6 +97,9 @@ class Hearing {
   void soft_break();
   void high();
 
+  // Behind the three digits at in_; requires is_code_at(in_).
+  bool dash_follows() const { return end_ - in_ > 3 && in_[3] == '-'; }
+  const char* after_code() const { return end_ - in_ > 4 ? in_ + 4 : end_; }
   bool room() const { return out_.size_ < Heard::kMaxBytes; }
   char last() const { return out_.size_ ? out_.text_[out_.size_ - 1] : ' '; }
   void put(char c) {
@@ -184,8 +187,8 @@ bool Hearing::take_prefix() {
 // Is the code at in_ the one that the reply has already, or is it written as one?
 bool Hearing::is_repeated() const {
   smtp::EnhancedCode enhanced;
-  return code_at(in_) == current_->basic || (in_ + 3 < end_ && in_[3] == '-') ||
-         enhanced_at(std::min(in_ + 4, end_), end_, enhanced);
+  return code_at(in_) == current_->basic || dash_follows() ||
+         enhanced_at(after_code(), end_, enhanced);
 }
 
 // Requires is_code_at(in_).
@@ -211,8 +214,7 @@ bool Hearing::after_marker() const {
   if (spaced) before.remove_suffix(1);
   if (before.ends_with(':') || before.ends_with(';')) {
     smtp::EnhancedCode enhanced;
-    return spaced || enhanced_at(std::min(in_ + 4, end_), end_, enhanced) ||
-           before.ends_with("smtp;");
+    return spaced || enhanced_at(after_code(), end_, enhanced) || before.ends_with("smtp;");
   }
   return before.ends_with("->") || before.ends_with("said") || before.ends_with("returned") ||
          before.ends_with("answered") || before.ends_with("replied") ||
@@ -221,7 +223,7 @@ bool Hearing::after_marker() const {
 
 // A reply inside the reply. Requires is_code_at(in_).
 bool Hearing::take_wrapped() {
-  if ((*in_ != '4' && *in_ != '5') || out_.size_ == 0 || in_ + 4 >= end_ || !after_marker())
+  if ((*in_ != '4' && *in_ != '5') || out_.size_ == 0 || end_ - in_ <= 4 || !after_marker())
     return false;
   out_.inner_ = {};
   current_ = &out_.inner_;
@@ -236,7 +238,7 @@ bool Hearing::take_wrapped() {
 bool Hearing::is_folded_prefix() const {
   smtp::EnhancedCode enhanced;
   return last() == ' ' && code_at(in_) == current_->basic &&
-         (dash_ || in_[3] == '-' || enhanced_at(std::min(in_ + 4, end_), end_, enhanced));
+         (dash_ || dash_follows() || enhanced_at(after_code(), end_, enhanced));
 }
 
 void Hearing::number() {

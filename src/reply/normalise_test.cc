@@ -42,6 +42,7 @@ TEST(Normalise, KeepsWhatIsTheSameInEachCopyOfAReply) {
       {"full width", "550 ＵＳＥＲ　ｕｎｋｎｏｗｎ", "user unknown"},
       {"capitals of other scripts", "550 ÄÖÜ ЯЩИК ŁÓDŹ", "äöü ящик łódź"},
       {"nothing", "", ""},
+      {"a code at the very end", "550-one 550", "one"},
       {"codes alone", "550 5.1.1", ""},
   };
   for (const Case& c : cases) EXPECT_EQ(normalise(c.text), c.normal) << c.name;
