@@ -40,7 +40,8 @@ Task<Tried> dial_once(Depot& depot, Candidate candidate, Tls tls) {
                                              std::move(plan));
   const std::uint64_t number = ++depot.last_link;
   depot.links.emplace(number, link.get());
-  const smtp::ClientStep step = co_await link->drive(smtp::Opened{});
+  smtp::ClientEvent opened = smtp::Opened{};
+  const smtp::ClientStep step = co_await link->drive(std::move(opened));
   depot.links.erase(number);
   Tried tried;
   if (const auto* closed = std::get_if<smtp::Closed>(&step)) {
@@ -92,7 +93,8 @@ Task<Dialled> open_session(Depot& depot, Route route, std::size_t first) {
 }
 
 Task<void> quit_session(Session session) {
-  const smtp::ClientStep step = co_await session.link->drive(smtp::Quit{});
+  smtp::ClientEvent quit = smtp::Quit{};
+  const smtp::ClientStep step = co_await session.link->drive(std::move(quit));
   static_cast<void>(step);  // whatever it answers, we are done
 }
 

@@ -67,8 +67,8 @@ Task<void> Courier::carry() {
   route_ = std::get<Route>(std::move(routing));
   const bool ready = co_await have_session(route_);
   if (!ready) co_return;
-  smtp::Transaction transaction = begin_transaction(*current_);
-  smtp::ClientStep step = co_await session_->link->drive(smtp::Begin{std::move(transaction)});
+  smtp::ClientEvent begin = smtp::Begin{begin_transaction(*current_)};
+  smtp::ClientStep step = co_await session_->link->drive(std::move(begin));
   co_await converse(std::move(step));
 }
 
@@ -139,7 +139,8 @@ Task<void> Courier::converse(smtp::ClientStep step) {
         drop_session();
         co_return;
       }
-      step = co_await session_->link->drive(smtp::Resume{});
+      smtp::ClientEvent resume = smtp::Resume{};
+      step = co_await session_->link->drive(std::move(resume));
     } else {
       if (std::holds_alternative<smtp::Closed>(step)) drop_session();
       co_return;

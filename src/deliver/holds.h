@@ -25,23 +25,23 @@ class Holds {
  public:
   Holds(Clock& clock, spool::Spool& spool) : clock_(clock), spool_(spool) {}
 
-  // Is all mail of the pair held? Reads the spool's list at most once a second.
-  bool holds_whole(const Pair& pair);
+  // Is all mail of the pair held? Asks the spool each time, so that a hold lifted by hand is lifted
+  // at once; while nobody is held it costs nothing.
+  bool holds_whole(const Pair& pair) const;
   // A recipient of the pair was refused: records the hold, and holds the pair as a whole at the
   // third in a row.
   Task<Result<void>> refused(Pair pair, reply::Verdict verdict, std::string evidence);
   // A recipient of the pair was taken.
   void taken(const Pair& pair) { in_a_row_.erase(pair); }
 
-  std::vector<spool::Hold> all();
+  // All holds; empty where the spool cannot say.
+  std::vector<spool::Hold> all() const;
 
  private:
-  void refresh();
+  std::optional<spool::Hold> find(const Pair& pair) const;
 
   Clock& clock_;
   spool::Spool& spool_;
-  std::map<Pair, spool::Hold> known_;
-  std::optional<SteadyTime> read_at_;
   std::map<Pair, std::uint32_t> in_a_row_;
 };
 

@@ -20,7 +20,7 @@ Result<void> Plan::load() {
   if (!all) return std::unexpected(all.error());
   for (const auto& known : *all) {
     const Entry entry = destinations_.try_emplace(known.domain).first;
-    if (entry->second.at == At::resting) sleep(entry, known.due);
+    if (entry->second.at == At::resting) rest_until(entry, known.due);
   }
   return {};
 }
@@ -42,10 +42,10 @@ void Plan::enter(Entry entry, const spool::DueRow& row) {
     d.cursor.reset();
     d.loaded.clear();
   }
-  if (d.at == At::resting || (d.at == At::asleep && row.due < d.wakes)) sleep(entry, row.due);
+  if (d.at == At::resting || (d.at == At::asleep && row.due < d.wakes)) rest_until(entry, row.due);
 }
 
-void Plan::sleep(Entry entry, WallTime until) {
+void Plan::rest_until(Entry entry, WallTime until) {
   Destination& d = entry->second;
   if (d.at == At::asleep) asleep_.erase({d.wakes, entry->first});
   d.at = At::asleep;
@@ -109,7 +109,7 @@ std::optional<Job> Plan::take(const std::string& lane, std::uint32_t recipients,
     if (!filled || d.loaded.empty()) {
       leave_lane(d, domain);
       d.at = At::resting;
-      filled ? rest(entry, now) : sleep(entry, now + kAfterTrouble);
+      filled ? rest(entry, now) : rest_until(entry, now + kAfterTrouble);
       continue;
     }
     std::ranges::rotate(queue->second, queue->second.begin() + 1);
@@ -134,8 +134,8 @@ Result<void> Plan::refill(Destination& d, const std::string& domain, WallTime no
 void Plan::rest(Entry entry, WallTime now) {
   Destination& d = entry->second;
   const auto later = spool_.due(entry->first, WallTime::max(), d.cursor, 1);
-  if (!later) return sleep(entry, now + kAfterTrouble);
-  if (!later->empty()) return sleep(entry, later->front().due);
+  if (!later) return rest_until(entry, now + kAfterTrouble);
+  if (!later->empty()) return rest_until(entry, later->front().due);
   if (d.in_hand.empty()) destinations_.erase(entry);
 }
 
@@ -167,7 +167,7 @@ void Plan::give_back(const Job& job) {
   for (const RecipientId id : job.recipients) d.in_hand.erase(id);
   d.cursor.reset();
   d.loaded.clear();
-  if (d.at == At::resting) sleep(entry, WallTime::min());
+  if (d.at == At::resting) rest_until(entry, WallTime::min());
 }
 
 std::optional<WallTime> Plan::next_wake() const {

@@ -35,7 +35,7 @@ class Plan {
   void on_due(const std::string& domain, const spool::DueRow& row);
 
   // Domains that became due and belong to no lane yet; each is told once, until routed() or
-  // sleep().
+  // rest_until().
   std::vector<std::string> take_unrouted(WallTime now);
   // `domain` goes by this lane. Once it has run dry it is asked for again.
   void routed(const std::string& domain, const std::string& lane);
@@ -70,7 +70,7 @@ class Plan {
   };
   using Entry = std::map<std::string, Destination>::iterator;
 
-  void sleep(Entry entry, WallTime until);
+  void rest_until(Entry entry, WallTime until);
   void wake(Entry entry);
   Result<void> refill(Destination& destination, const std::string& domain, WallTime now);
   void enter(Entry entry, const spool::DueRow& row);

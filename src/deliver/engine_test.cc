@@ -1,0 +1,408 @@
+// The engine in the simulated world: what a sender, a recipient and a postmaster see of it.
+#include "deliver/engine.h"
+
+#include <gtest/gtest.h>
+
+#include "deliver/admin.h"
+#include "mail/envelope.h"
+#include "sim/cast/answers.h"
+#include "sim/cast/manners.h"
+#include "sim/town.h"
+
+namespace todoku::deliver {
+namespace {
+
+using namespace sim;
+using spool::State;
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::minutes;
+
+const Books& books() {
+  static const Books kBooks = load_books(3);
+  return kBooks;
+}
+
+Town::Settings plain(std::uint64_t seed = 1) {
+  Town::Settings settings;
+  settings.seed = seed;
+  return settings;
+}
+
+struct EngineTest : testing::Test {
+  explicit EngineTest(Town::Settings settings = plain()) : town(books(), std::move(settings)) {
+    town.add("sender.test", "mx.sender.test", std::make_unique<Upright>());
+    town.house().start();
+  }
+
+  spool::Spool& spool() { return town.house().spool(); }
+
+  spool::RecipientRow row(const std::string& address) {
+    const auto rows = spool().by_address(mail::address_key(address), 1);
+    EXPECT_TRUE(rows && !rows->empty()) << address;
+    return rows && !rows->empty() ? rows->front() : spool::RecipientRow{};
+  }
+  std::string state(const std::string& address) {
+    return std::string(spool::to_string(row(address).state));
+  }
+  bool suppressed(const std::string& address) {
+    const auto found = spool().suppression(mail::address_key(address), town.world.wall());
+    return found && found->has_value();
+  }
+  std::vector<Taken> taken_for(const std::string& address) {
+    std::vector<Taken> list;
+    for (const Taken& t : town.ledger.taken()) {
+      if (t.recipient == address) list.push_back(t);
+    }
+    return list;
+  }
+  // A task of the test, run to its end.
+  template <class T>
+  T run(Task<T> task) {
+    std::optional<T> result;
+    Gate gate(town.world.executor());
+    gate.spawn(keep(std::move(task), result));
+    for (int i = 0; i < 600 && !result; ++i) town.run(milliseconds(100));
+    EXPECT_TRUE(result);
+    return std::move(*result);
+  }
+  template <class T>
+  static Task<void> keep(Task<T> task, std::optional<T>& result) {
+    T value = co_await std::move(task);
+    result = std::move(value);
+  }
+
+  Town town;
+};
+
+// A site with Gmail's host names, so that its texts are judged for certain.
+constexpr const char* kGmail = "gmail-smtp-in.l.google.com";
+
+TEST_F(EngineTest, DeliversWithTheBodyUnchanged) {
+  town.add("example.test", "mx.example.test", std::make_unique<Upright>());
+  town.send("a@sender.test", {"b@example.test"});
+  town.run(minutes(1));
+  EXPECT_EQ(state("b@example.test"), "delivered");
+  const auto taken = taken_for("b@example.test");
+  ASSERT_EQ(taken.size(), 1u);
+  EXPECT_EQ(*taken[0].body, *town.house().chronicle().accepted.at(0).body);
+  const auto last = row("b@example.test").last;
+  ASSERT_TRUE(last);
+  EXPECT_EQ(last->mx_host, "mx.example.test");
+  EXPECT_EQ(last->verdict.cause, reply::Cause::delivered);
+}
+
+TEST_F(EngineTest, OneTransactionHasOneOutcomeForEachRecipient) {
+  town.add("gmail.com", kGmail, std::make_unique<QuotaByRecipient>());
+  town.send("a@sender.test", {"gone@gmail.com", "disabled@gmail.com", "full@gmail.com",
+                              "slow@gmail.com", "b@gmail.com"});
+  town.run(minutes(1));
+  EXPECT_EQ(state("b@gmail.com"), "delivered");
+  EXPECT_EQ(state("gone@gmail.com"), "bounced");
+  EXPECT_EQ(state("disabled@gmail.com"), "bounced");
+  EXPECT_EQ(state("full@gmail.com"), "deferred");
+  EXPECT_EQ(state("slow@gmail.com"), "deferred");
+  EXPECT_TRUE(suppressed("gone@gmail.com"));
+  EXPECT_TRUE(suppressed("disabled@gmail.com"));
+  EXPECT_FALSE(suppressed("full@gmail.com"));
+  EXPECT_FALSE(suppressed("slow@gmail.com"));
+  EXPECT_EQ(town.ledger.visits().at(0).transactions.size(), 1u);
+}
+
+TEST_F(EngineTest, TheSenderGetsOneBounceForRecipientsThatFailedTogether) {
+  town.add("gmail.com", kGmail, std::make_unique<QuotaByRecipient>());
+  town.send("a@sender.test", {"gone@gmail.com", "disabled@gmail.com", "b@gmail.com"});
+  town.run(minutes(5));
+  const auto bounces = taken_for("a@sender.test");
+  ASSERT_EQ(bounces.size(), 1u);
+  EXPECT_EQ(bounces[0].reverse_path, "");
+  const std::string& text = *bounces[0].body;
+  EXPECT_NE(text.find("report-type=delivery-status"), std::string::npos);
+  EXPECT_NE(
+      text.find("Final-Recipient: rfc822; gone@gmail.com\r\nAction: failed\r\nStatus: 5.1.1\r\n"),
+      std::string::npos);
+  EXPECT_NE(text.find("Final-Recipient: rfc822; disabled@gmail.com"), std::string::npos);
+  EXPECT_EQ(text.find("Final-Recipient: rfc822; b@gmail.com"), std::string::npos);
+  EXPECT_NE(text.find("p=NoSuchUser"), std::string::npos);
+}
+
+TEST_F(EngineTest, ABounceIsNotBounced) {
+  town.add("gmail.com", kGmail, std::make_unique<QuotaByRecipient>());
+  town.send("", {"gone@gmail.com"});
+  town.run(minutes(5));
+  EXPECT_EQ(state("gone@gmail.com"), "bounced");
+  EXPECT_EQ(town.house().chronicle().accepted.size(), 1u);
+}
+
+TEST_F(EngineTest, AnAddressSuppressedMeanwhileIsNotContactedAgain) {
+  town.add("gmail.com", kGmail, std::make_unique<QuotaByRecipient>());
+  town.send("a@sender.test", {"full@gmail.com"});
+  town.run(minutes(1));
+  EXPECT_EQ(state("full@gmail.com"), "deferred");
+  EXPECT_TRUE(run(spool().suppress(
+      {.address = "full@gmail.com", .rule = "admin", .since = town.world.wall()})));
+  const std::size_t visits = town.ledger.visits().size();
+  town.run(days(1));
+  EXPECT_EQ(state("full@gmail.com"), "suppressed");
+  EXPECT_EQ(town.ledger.visits().size(), visits + 1);  // the bounce to its sender alone
+  EXPECT_EQ(taken_for("a@sender.test").size(), 1u);
+}
+
+TEST_F(EngineTest, ABrokenSpfRecordHoldsThenHoldsThePairAndNothingIsBurntMore) {
+  auto& server = town.add("gmail.com", kGmail, std::make_unique<AuthRefuser>());
+  for (const char* to : {"b1@gmail.com", "b2@gmail.com", "b3@gmail.com"}) {
+    town.send("a@sender.test", {to});
+    town.run(minutes(1));
+    EXPECT_EQ(state(to), "held");
+  }
+  const std::size_t visits = town.ledger.visits().size();
+  town.send("a@sender.test", {"b4@gmail.com"});
+  town.run(minutes(1));
+  EXPECT_EQ(state("b4@gmail.com"), "held");
+  EXPECT_EQ(town.ledger.visits().size(), visits);
+  EXPECT_FALSE(suppressed("b1@gmail.com"));
+  const auto holds = spool().holds();
+  ASSERT_TRUE(holds && holds->size() == 1);
+  EXPECT_TRUE(holds->front().whole);
+  EXPECT_EQ(holds->front().sender_domain, "sender.test");
+  EXPECT_EQ(holds->front().verdict.cause, reply::Cause::spf_fail);
+
+  static_cast<AuthRefuser&>(server.character()).repair();
+  const auto lifted = run(spool().lift_hold("sender.test", holds->front().provider, "repaired"));
+  ASSERT_TRUE(lifted);
+  EXPECT_EQ(*lifted, 4u);
+  town.run(minutes(5));
+  for (const char* to : {"b1@gmail.com", "b2@gmail.com", "b3@gmail.com", "b4@gmail.com"})
+    EXPECT_EQ(state(to), "delivered");
+}
+
+TEST_F(EngineTest, WhatIsHeldTooLongBouncesWithItsRealCause) {
+  town.add("gmail.com", kGmail, std::make_unique<AuthRefuser>());
+  town.send("a@sender.test", {"b@gmail.com"});
+  town.run(days(6));
+  EXPECT_EQ(state("b@gmail.com"), "bounced");
+  const auto bounces = taken_for("a@sender.test");
+  ASSERT_EQ(bounces.size(), 1u);
+  EXPECT_NE(bounces[0].body->find("Status: 5.7.26"), std::string::npos);
+}
+
+struct RepairedLater : EngineTest {
+  static Town::Settings settings() {
+    Town::Settings s = plain();
+    s.house.look = [](const spool::Hold& hold) {
+      return hold.checks >= 2 ? HoldCheck::Finding::repaired : HoldCheck::Finding::broken;
+    };
+    return s;
+  }
+  RepairedLater() : EngineTest(settings()) {}
+};
+
+TEST_F(RepairedLater, AHoldIsReleasedWhenALookFindsItRepaired) {
+  auto& server = town.add("gmail.com", kGmail, std::make_unique<AuthRefuser>());
+  town.send("a@sender.test", {"b@gmail.com"});
+  town.run(minutes(5));
+  EXPECT_EQ(state("b@gmail.com"), "held");
+  static_cast<AuthRefuser&>(server.character()).repair();
+  town.run(minutes(30));
+  EXPECT_EQ(state("b@gmail.com"), "delivered");
+}
+
+TEST_F(EngineTest, GreylistingIsOvercomeWithinMinutes) {
+  town.add("example.test", "mx.example.test", std::make_unique<Greylister>());
+  town.send("a@sender.test", {"b@example.test"});
+  town.run(minutes(7));
+  EXPECT_EQ(state("b@example.test"), "delivered");
+}
+
+TEST_F(EngineTest, DoubtIsMarkedAndRetried) {
+  auto& server =
+      town.add("example.test", "mx.example.test", std::make_unique<HangerUp>(smtp::Stage::eod));
+  town.send("a@sender.test", {"b@example.test"});
+  town.run(minutes(1));
+  EXPECT_EQ(state("b@example.test"), "deferred");
+  EXPECT_TRUE(row("b@example.test").last->doubt);
+  EXPECT_EQ(row("b@example.test").last->verdict.cause, reply::Cause::unconfirmed);
+  server.become(std::make_unique<Upright>());
+  town.run(minutes(10));
+  EXPECT_EQ(state("b@example.test"), "delivered");
+  EXPECT_EQ(taken_for("b@example.test").size(), 2u);
+}
+
+TEST_F(EngineTest, ADeadHostIsPassedOverForTheNext) {
+  auto& dead = town.add("example.test", "mx1.example.test", std::make_unique<Upright>());
+  town.add("example.test", "mx2.example.test", std::make_unique<Upright>());
+  town.net.set_weather_at(dead.place().at.address, {.refused = 100});
+  town.send("a@sender.test", {"b@example.test"});
+  town.run(minutes(1));
+  EXPECT_EQ(state("b@example.test"), "delivered");
+  EXPECT_EQ(row("b@example.test").last->mx_host, "mx2.example.test");
+}
+
+TEST_F(EngineTest, ABrokenHandshakeFallsBackToPlaintext) {
+  town.add("example.test", "mx.example.test", std::make_unique<Downgrader>());
+  town.send("a@sender.test", {"b@example.test"});
+  town.run(minutes(1));
+  EXPECT_EQ(state("b@example.test"), "delivered");
+  EXPECT_EQ(row("b@example.test").last->tls, "");
+}
+
+TEST_F(EngineTest, ADomainThatTakesNoMailBouncesAndIsSuppressed) {
+  town.zones.put("null.test", dns::Type::mx, {dns::Mx{0, ""}});
+  town.send("a@sender.test", {"b@null.test"});
+  town.run(minutes(1));
+  EXPECT_EQ(state("b@null.test"), "bounced");
+  EXPECT_EQ(row("b@null.test").last->verdict.cause, reply::Cause::domain_no_mail);
+  EXPECT_TRUE(suppressed("b@null.test"));
+}
+
+TEST_F(EngineTest, AnUnknownDomainBouncesAndIsNotSuppressedAtOnce) {
+  town.send("a@sender.test", {"b@nowhere.test"});
+  town.run(minutes(1));
+  EXPECT_EQ(state("b@nowhere.test"), "bounced");
+  EXPECT_EQ(row("b@nowhere.test").last->verdict.cause, reply::Cause::domain_not_found);
+  EXPECT_FALSE(suppressed("b@nowhere.test"));
+}
+
+TEST_F(EngineTest, AFailingDnsIsWaitedOut) {
+  town.add("example.test", "mx.example.test", std::make_unique<Upright>());
+  town.zones.set_temper("example.test", {.kind = DnsTemper::Kind::server_failure});
+  town.send("a@sender.test", {"b@example.test"});
+  town.run(minutes(1));
+  EXPECT_EQ(state("b@example.test"), "deferred");
+  town.zones.clear_tempers();
+  town.run(minutes(10));
+  EXPECT_EQ(state("b@example.test"), "delivered");
+}
+
+TEST_F(EngineTest, AnUnreachableSiteExpiresWithABounce) {
+  auto& dead = town.add("example.test", "mx.example.test", std::make_unique<Upright>());
+  town.net.set_weather_at(dead.place().at.address, {.refused = 100});
+  town.send("a@sender.test", {"b@example.test"});
+  town.run(days(6));
+  EXPECT_EQ(state("b@example.test"), "expired");
+  ASSERT_EQ(taken_for("a@sender.test").size(), 1u);
+  EXPECT_NE(taken_for("a@sender.test")[0].body->find("Status: 5.4.7"), std::string::npos);
+  EXPECT_FALSE(suppressed("b@example.test"));
+}
+
+TEST_F(EngineTest, ManyMessagesShareFewSessions) {
+  town.add("example.test", "mx.example.test", std::make_unique<Upright>());
+  for (int i = 0; i < 60; ++i)
+    town.send("a@sender.test", {"b" + std::to_string(i) + "@example.test"});
+  town.run(minutes(2));
+  EXPECT_EQ(spool().totals().recipients_open, 0u);
+  EXPECT_LE(town.ledger.visits().size(), 6u);
+}
+
+TEST_F(EngineTest, DocomoNeverSeesMoreThanAHundredRecipientsInASession) {
+  town.add("docomo.ne.jp", "mfsmax.docomo.ne.jp", std::make_unique<Upright>());
+  std::vector<std::string> many;
+  for (int i = 0; i < 250; ++i) many.push_back("u" + std::to_string(i) + "@docomo.ne.jp");
+  town.send("a@sender.test", std::move(many));
+  town.run(minutes(5));
+  EXPECT_EQ(spool().totals().recipients_open, 0u);
+  std::map<std::uint64_t, int> of_visit;
+  for (const Taken& t : town.ledger.taken()) ++of_visit[t.visit];
+  for (const auto& [visit, count] : of_visit) EXPECT_LE(count, 100);
+  EXPECT_GE(of_visit.size(), 3u);
+}
+
+TEST_F(EngineTest, ThrottlingClosesNobodyOutAndAllIsDelivered) {
+  town.add("example.test", "mx.example.test",
+           std::make_unique<Reputation>(Reputation::Bounds{20, 100000}));
+  for (int i = 0; i < 50; ++i)
+    town.send("a@sender.test", {"b" + std::to_string(i) + "@example.test"});
+  town.run(days(1));
+  EXPECT_EQ(spool().totals().recipients_open, 0u);
+  EXPECT_EQ(spool().totals().suppressions, 0u);
+  for (int i = 0; i < 50; ++i)
+    EXPECT_EQ(state("b" + std::to_string(i) + "@example.test"), "delivered");
+}
+
+TEST_F(EngineTest, WhatWasUnderWayGoesOnAfterARestart) {
+  town.add("example.test", "mx.example.test", std::make_unique<Tarpit>(seconds(50)));
+  for (int i = 0; i < 5; ++i)
+    town.send("a@sender.test", {"b" + std::to_string(i) + "@example.test"});
+  town.run(seconds(70));
+  town.house().stop();
+  town.house().start();
+  town.run(days(1));
+  for (int i = 0; i < 5; ++i)
+    EXPECT_EQ(state("b" + std::to_string(i) + "@example.test"), "delivered");
+}
+
+TEST_F(EngineTest, WhatWasInHandAtThreeCrashesIsParked) {
+  town.add("example.test", "mx.example.test", std::make_unique<Mute>(smtp::Stage::eod));
+  town.send("a@sender.test", {"b@example.test"});
+  for (int crash = 0; crash < 3; ++crash) {
+    town.run(minutes(2));
+    town.house().crash();
+    town.house().start();
+  }
+  town.run(minutes(2));
+  EXPECT_EQ(state("b@example.test"), "parked");
+}
+
+struct AdminTest : EngineTest {
+  AdminTest() { town.add("gmail.com", kGmail, std::make_unique<QuotaByRecipient>()); }
+  RecipientId deferred() {
+    town.send("a@sender.test", {"full@gmail.com"});
+    town.run(minutes(1));
+    EXPECT_EQ(state("full@gmail.com"), "deferred");
+    return row("full@gmail.com").id;
+  }
+  Life life;
+  SimClock clock{town.world, life};
+  Dice dice{7};
+  SimResolver resolver{town.world, life, town.zones};
+  SimDialer dialer{town.net, life, "198.51.100.7"};
+  Settings settings;
+  Admin admin{{clock, dice, resolver, dialer}, spool(), books().catalogue, settings};
+};
+
+TEST_F(AdminTest, CancelsAndTellsNobody) {
+  const RecipientId id = deferred();
+  EXPECT_TRUE(run(admin.cancel(id, "admin: no longer wanted")));
+  town.run(days(1));
+  EXPECT_EQ(state("full@gmail.com"), "cancelled");
+  EXPECT_TRUE(taken_for("a@sender.test").empty());
+  const Result<void> again = run(admin.cancel(id, "admin"));
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code, Errc::conflict);
+}
+
+TEST_F(AdminTest, RetriesNow) {
+  const RecipientId id = deferred();
+  EXPECT_TRUE(run(admin.retry_now(id, "admin: now")));
+  town.run(minutes(1));
+  EXPECT_EQ(row("full@gmail.com").attempts, 2u);
+}
+
+TEST_F(AdminTest, HoldsAndReleases) {
+  const RecipientId id = deferred();
+  EXPECT_TRUE(run(admin.hold(id, "admin: wait")));
+  town.run(days(1));
+  EXPECT_EQ(row("full@gmail.com").attempts, 1u);
+  EXPECT_EQ(state("full@gmail.com"), "held");
+  EXPECT_TRUE(run(admin.release(id, "admin: go")));
+  town.run(minutes(1));
+  EXPECT_EQ(row("full@gmail.com").attempts, 2u);
+}
+
+TEST_F(AdminTest, BouncesWithTheLastAnswer) {
+  const RecipientId id = deferred();
+  EXPECT_TRUE(run(admin.bounce(id, "admin: give up")));
+  town.run(minutes(1));
+  EXPECT_EQ(state("full@gmail.com"), "bounced");
+  ASSERT_EQ(taken_for("a@sender.test").size(), 1u);
+  EXPECT_NE(taken_for("a@sender.test")[0].body->find("Status: 5.2.2"), std::string::npos);
+}
+
+TEST_F(AdminTest, KnowsNoSuchRecipient) {
+  const Result<void> done = run(admin.cancel(RecipientId{MessageId{1}, 0}, "admin"));
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, Errc::not_found);
+}
+
+}  // namespace
+}  // namespace todoku::deliver
