@@ -82,8 +82,9 @@ json::object to_json(const Verdict& verdict) {
 }
 
 void add_explanation(json::object& object, const Explanation& explanation) {
-  object["explanation"] = to_json(explanation.why);
-  object["remedy"] = to_json(explanation.remedy);
+  const Bilingual both{explanation.why.ja + explanation.remedy.ja,
+                       explanation.why.en + " " + explanation.remedy.en};
+  object["explanation"] = to_json(both);
   object["fix"] = fixes(explanation.fixes);
 }
 

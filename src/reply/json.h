@@ -15,7 +15,7 @@ boost::json::object to_json(const Bilingual& both);
 boost::json::object to_json(const Fix& fix);
 // {"cause", "permanence", "responsible", "scope", "action", "confidence", "provider", "rule"}
 boost::json::object to_json(const Verdict& verdict);
-// Adds "explanation", "remedy" and "fix" to a verdict's object.
+// Adds "explanation" (what happened, then what to do) and "fix" to a verdict's object.
 void add_explanation(boost::json::object& object, const Explanation& explanation);
 // An entry with its evidence, for `catalogue show`.
 boost::json::object to_json(const Entry& entry);

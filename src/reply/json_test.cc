@@ -1,0 +1,44 @@
+#include "reply/json.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include "base/text.h"
+
+namespace todoku::reply {
+namespace {
+
+namespace json = boost::json;
+
+TEST(Json, HoldsAVerdictInTheWordsOfTheContract) {
+  const Verdict verdict = verdict_of(Cause::spf_fail, Confidence::exact, "gmail.spf", "gmail");
+  EXPECT_EQ(
+      json::serialize(to_json(verdict)),
+      R"({"cause":"spf_fail","permanence":"permanent","responsible":"sender","scope":"sender_domain",)"
+      R"("action":"fix_auth","confidence":"exact","provider":"gmail","rule":"gmail.spf"})");
+}
+
+TEST(Json, SaysNullForWhatIsNotKnown) {
+  EXPECT_TRUE(to_json(verdict_of(Cause::timeout, Confidence::exact, "local.timeout"))
+                  .at("provider")
+                  .is_null());
+  EXPECT_TRUE(json_text("").is_null());
+}
+
+TEST(Json, SaysWhatHappenedAndThenWhatToDo) {
+  json::object object;
+  add_explanation(object,
+                  {{"起きた。", "It was."}, {"直す。", "Mend it."}, {{"dns", "TXT", "a", "b"}}});
+  EXPECT_EQ(json::serialize(object),
+            R"({"explanation":{"ja":"起きた。直す。","en":"It was. Mend it."},)"
+            R"("fix":[{"kind":"dns","type":"TXT","name":"a","value":"b"}]})");
+}
+
+TEST(Json, RepairsBytesThatAreNoUtf8) {
+  const json::value repaired = json_text("caf\xe9 \xff届");
+  EXPECT_EQ(repaired.as_string(), "caf\xef\xbf\xbd \xef\xbf\xbd届");
+}
+
+}  // namespace
+}  // namespace todoku::reply
