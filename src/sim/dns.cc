@@ -59,7 +59,10 @@ const Zones::Node* Zones::follow(dns::Name& name) const {
 
 dns::Answer Zones::look_up(const dns::Question& question) const {
   dns::Name name = question.name;
-  const Node* node = follow(name);
+  // Who asks for the alias itself is not led on (RFC 1034 §3.6.2).
+  const auto alias = names_.find(name);
+  const bool stay = question.type == dns::Type::cname && alias != names_.end();
+  const Node* node = stay ? &alias->second : follow(name);
   if (node == nullptr) return negative(dns::Kind::no_such_name, "no such name: " + name);
   const auto records = node->types.find(question.type);
   if (records == node->types.end() || records->second.empty()) {

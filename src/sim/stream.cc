@@ -60,8 +60,9 @@ Task<Result<void>> write_to(SharedLink link, Link::Side side, std::string_view b
     std::optional<Error> error = trouble(*link, side);
     if (error) co_return std::unexpected(std::move(*error));
     if (link->end(side).broken) co_return std::unexpected(reset_by_peer(*link, side));
-    const std::size_t pending = link->way(side).pending;
-    if (pending >= Link::kWindow) {
+    const std::size_t pending = std::min(link->way(side).pending, Link::kWindow);
+    // As TCP does: no crumbs into a window that is nearly full (RFC 1122 §4.2.3.4).
+    if (Link::kWindow - pending < std::min(bytes.size(), Link::kWindow / 2)) {
       co_await link->end(side).changed.wait();
       continue;
     }
@@ -91,6 +92,7 @@ TlsFacts facts(bool verified) {
 Task<Result<void>> take_hello(SharedLink link, Link::Side side) {
   const Result<Chunk*> chunk = co_await first_chunk(link, side);
   if (!chunk) co_return std::unexpected(chunk.error());
+  if ((*chunk)->kind == Chunk::Kind::fin) co_return fail(Errc::closed, "end of stream");
   if ((*chunk)->kind != Chunk::Kind::hello) co_return fail(Errc::tls, "no handshake from the peer");
   link->way(other(side)).arrived.pop_front();
   co_return Result<void>();

@@ -38,6 +38,12 @@ inline Task<Pair> connect(World& world, World::Certificate certificate) {
   co_return pair;
 }
 
+// For many bytes: a world may be slow.
+inline void be_patient(World& world, Pair& pair) {
+  pair.client->set_deadline(in(world, 300s));
+  pair.server->set_deadline(in(world, 300s));
+}
+
 // Reads until `bytes` have come, or the first error.
 inline Task<std::string> read_exactly(Stream& stream, std::size_t bytes) {
   std::string all;

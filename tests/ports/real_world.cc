@@ -7,8 +7,10 @@
 #include "ports/world.h"
 #include "real/clock.h"
 #include "real/dialer.h"
+#include "real/dns_server.h"
 #include "real/listener.h"
 #include "real/random.h"
+#include "real/resolver.h"
 
 namespace todoku::ports_test {
 namespace {
@@ -38,7 +40,18 @@ class RealWorld : public World {
   Clock& clock() override { return clock_; }
   Random& random() override { return random_; }
   Dialer& dialer() override { return dialer_; }
-  Resolver& resolver() override { std::abort(); }
+  // libunbound, asking our own server on this very loop.
+  Resolver& resolver() override {
+    if (resolver_) return *resolver_;
+    const Endpoint anywhere{"127.0.0.1", 0};
+    dns_ = std::move(*real::DnsServer::open(loop_.get_executor(), anywhere,
+                                            *dns::Zone::parse(kZone, "world.h")));
+    real::ResolverOptions options;
+    options.servers = {dns_->local()};
+    options.private_names = true;
+    resolver_ = std::move(*real::DnsResolver::create(options));
+    return *resolver_;
+  }
   std::unique_ptr<Listener> listen(Certificate certificate) override {
     const Endpoint anywhere{"127.0.0.1", 0};
     auto listener = real::TcpListener::open(loop_.get_executor(), anywhere,
@@ -53,6 +66,8 @@ class RealWorld : public World {
   real::SystemRandom random_;
   std::shared_ptr<const real::TlsServer> server_ = *real::TlsServer::self_signed({kServerName});
   real::TcpDialer dialer_{loop_.get_executor(), trusting(*server_)};
+  std::unique_ptr<real::DnsServer> dns_;
+  std::unique_ptr<real::DnsResolver> resolver_;
 };
 
 std::unique_ptr<World> make_real() {

@@ -33,6 +33,7 @@ TEST_P(Ports, BytesGoBothWaysBetweenTheEndpointsNamed) {
 
 Task<void> send_much(World& world) {
   Pair pair = co_await connect(world, Certificate::none);
+  be_patient(world, pair);
   const std::string sent = megabytes(10);
   Result<void> written = fail(Errc::io, "not run");
   Gate gate(world.loop());

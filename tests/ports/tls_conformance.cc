@@ -44,6 +44,7 @@ Task<void> talk_in_secret(World& world) {
   if (hands.client) EXPECT_TRUE(hands.client->verified);
   if (hands.client)
     EXPECT_TRUE(hands.client->version.starts_with("TLSv1.")) << hands.client->version;
+  be_patient(world, hands.pair);
   const std::string sent(3 << 20, 'm');
   Result<void> written = fail(Errc::io, "not run");
   Gate gate(world.loop());
