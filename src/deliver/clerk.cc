@@ -48,9 +48,9 @@ Judged judge_outcome(const reply::Catalogue& catalogue, const smtp::Outcome& out
   Judged judged;
   judged.stage = outcome.stage;
   if (outcome.reply) {
-    judged.verdict = reply::judge(
-        catalogue, *outcome.reply,
-        {.stage = outcome.stage, .mx_host = partner.host, .provider = partner.provider});
+    judged.verdict =
+        reply::judge(catalogue, *outcome.reply,
+                     {.stage = outcome.stage, .mx_host = partner.host, .provider = {}});
     judged.words = smtp::to_wire_text(*outcome.reply);
     judged.said = true;
     judged.code = outcome.reply->code;

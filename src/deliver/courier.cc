@@ -133,12 +133,13 @@ Task<void> Courier::converse(smtp::ClientStep step) {
     if (const auto* body = std::get_if<smtp::SendBody>(&step)) {
       step = co_await send_body(body->how);
     } else if (auto* done = std::get_if<smtp::Done>(&step)) {
-      const bool reusable = done->result.reusable;
-      const bool go_on = co_await conclude(std::move(done->result));
-      if (!go_on || !reusable) {
-        drop_session();
-        co_return;
-      }
+      smtp::TransactionResult result = std::move(done->result);
+      partner_.carried = session_->carried;
+      // First the link, then the books: a spool that takes nothing may keep us waiting for long.
+      if (!result.reusable) drop_session();
+      const bool go_on = co_await conclude(std::move(result));
+      if (!go_on) drop_session();
+      if (!session_) co_return;
       smtp::ClientEvent resume = smtp::Resume{};
       step = co_await session_->link->drive(std::move(resume));
     } else {
@@ -155,7 +156,7 @@ Task<smtp::ClientStep> Courier::send_body(smtp::SendBody::How how) {
   // reason to break off here; the settlement is what must be written.
   const Result<void> counted = co_await depot_.spool.begin(std::move(begun));
   static_cast<void>(counted);
-  if (how == smtp::SendBody::How::dot_stuffed) co_await prepare_following();
+  if (how == smtp::SendBody::How::dot_stuffed) prepare_following();
   const std::string_view body =
       how == smtp::SendBody::How::nothing ? std::string_view() : current_->body;
   smtp::ClientStep step = co_await session_->link->send_body(how, body);
@@ -164,7 +165,8 @@ Task<smtp::ClientStep> Courier::send_body(smtp::SendBody::How how) {
 
 // The next transaction goes in the same write as the body, where it may and the lane has one for
 // this site.
-Task<void> Courier::prepare_following() {
+// Nothing here waits: the server does.
+void Courier::prepare_following() {
   policy::Carried after = session_->carried;
   ++session_->carried.messages;
   session_->carried.recipients += static_cast<std::uint32_t>(current_->rows.size());
@@ -173,17 +175,14 @@ Task<void> Courier::prepare_following() {
   if (session_->link->can_follow() && !paced && has_room(*session_, lane_.state.allowed))
     job = next_job();
   session_->carried = after;
-  if (!job) co_return;
+  if (!job) return;
   const Routing* routing = depot_.router.known(job->domain);
-  if (!routing || lane_of(*routing) != lane_.name) {
-    depot_.plan.give_back(*job);
-    co_return;
-  }
-  const Job copy = *job;
-  std::optional<Load> load = co_await make_ready(depot_, std::move(*job), lane_.provider);
+  const bool same_way = routing && lane_of(*routing) == lane_.name;
+  std::optional<Load> load;
+  if (same_way) load = ready_as_it_is(depot_, *job, lane_.provider);
   if (!load) {
-    depot_.plan.done(copy);
-    co_return;
+    depot_.plan.give_back(*job);  // it takes more than a look: next time
+    return;
   }
   smtp::Transaction transaction = begin_transaction(*load);
   session_->link->follow_with(std::move(transaction));
@@ -212,10 +211,11 @@ Task<bool> Courier::conclude(smtp::TransactionResult result) {
     following_.reset();
     co_return false;
   }
-  partner_.carried = session_->carried;
   Ending ending{std::move(result.recipients), result.doubtful, result.dsn_passed_on};
-  ++session_->carried.messages;
-  session_->carried.recipients += static_cast<std::uint32_t>(current_->rows.size());
+  if (session_) {
+    ++session_->carried.messages;
+    session_->carried.recipients += static_cast<std::uint32_t>(current_->rows.size());
+  }
   const bool written = co_await clerk_.settle(*current_, std::move(ending), partner_, lane_);
   if (written) depot_.plan.done(current_->job);
   current_ = std::exchange(following_, std::nullopt);

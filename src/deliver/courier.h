@@ -29,7 +29,7 @@ class Courier {
   Task<bool> have_session(const Route& route);
   Task<void> converse(smtp::ClientStep step);
   Task<smtp::ClientStep> send_body(smtp::SendBody::How how);
-  Task<void> prepare_following();
+  void prepare_following();
   Task<bool> conclude(smtp::TransactionResult result);
   bool goes_to_another_host(const smtp::TransactionResult& result) const;
 

@@ -52,7 +52,8 @@ class Engine::Impl {
   Task<void> find_route(std::string domain);
   Task<void> run_courier(std::string lane, Job job);
   void start_chores();
-  void end_idle_sessions();
+  void end_idle_sessions(SteadyTime since);
+  Task<void> end_session(Lanes::Leaving leaving);
   Task<void> compact();
   Task<void> look_at_holds();
   Task<void> look_at(spool::Hold hold);
@@ -88,8 +89,7 @@ Task<void> Engine::Impl::stop() {
   depot_.stopping = true;
   depot_.spool.on_due([](const std::string&, spool::DueRow) {});
   patience_.set(depot_.ports.clock.steady() + settings_.stop_patience);
-  for (Session& session : depot_.lanes.take_older(SteadyTime::max()))
-    gate_.spawn(quit_session(std::move(session)));
+  end_idle_sessions(SteadyTime::max());
   co_await gate_.close();
   co_await alarm_.close();
   co_await patience_.close();
@@ -143,7 +143,7 @@ void Engine::Impl::start_couriers() {
 }
 
 bool Engine::Impl::start_courier(Lane& lane) {
-  if (!may_start(depot_, lane) || lane.couriers >= lane.state.allowed.connections) return false;
+  if (!may_start(depot_, lane) || !Lanes::has_room(lane)) return false;
   if (lane.idle.empty() && depot_.lanes.open() >= settings_.connections) return false;
   // With a pause between transactions the lane sends one at a time.
   if (lane.state.allowed.pause > milliseconds(0) && lane.couriers > 0) return false;
@@ -164,8 +164,8 @@ Task<void> Engine::Impl::run_courier(std::string name, Job job) {
 }
 
 void Engine::Impl::start_chores() {
-  end_idle_sessions();
   const SteadyTime now = depot_.ports.clock.steady();
+  end_idle_sessions(now - settings_.session_idle);
   depot_.lanes.forget_unused(
       [this](const std::string& name) { return depot_.plan.domains_in(name) > 0; }, now);
   if (!compacting_ && now >= next_compaction_) {
@@ -178,10 +178,15 @@ void Engine::Impl::start_chores() {
   }
 }
 
-void Engine::Impl::end_idle_sessions() {
-  const SteadyTime since = depot_.ports.clock.steady() - settings_.session_idle;
-  for (Session& session : depot_.lanes.take_older(since))
-    gate_.spawn(quit_session(std::move(session)));
+void Engine::Impl::end_idle_sessions(SteadyTime since) {
+  for (Lanes::Leaving& leaving : depot_.lanes.take_older(since))
+    gate_.spawn(end_session(std::move(leaving)));
+}
+
+Task<void> Engine::Impl::end_session(Lanes::Leaving leaving) {
+  co_await quit_session(std::move(leaving.session));
+  depot_.lanes.left(leaving.lane);
+  request_round();
 }
 
 Task<void> Engine::Impl::compact() {

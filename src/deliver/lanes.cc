@@ -40,16 +40,28 @@ void Lanes::keep(Lane& lane, Session session) {
   ++open_;
 }
 
-std::vector<Session> Lanes::take_older(SteadyTime since) {
-  std::vector<Session> old;
+std::vector<Lanes::Leaving> Lanes::take_older(SteadyTime since) {
+  std::vector<Leaving> old;
   for (auto& [name, lane] : lanes_) {
     while (!lane.idle.empty() && lane.idle.front().idle_since <= since) {
-      old.push_back(std::move(lane.idle.front()));
+      old.push_back({name, std::move(lane.idle.front())});
       lane.idle.pop_front();
-      --open_;
+      ++lane.leaving;
     }
   }
   return old;
+}
+
+void Lanes::left(const std::string& lane) {
+  --lanes_.at(lane).leaving;
+  --open_;
+}
+
+bool Lanes::has_room(const Lane& lane) {
+  const std::size_t open = lane.couriers + lane.idle.size() + lane.leaving;
+  return lane.couriers < lane.state.allowed.connections &&
+         (lane.idle.empty() ? open < lane.state.allowed.connections
+                            : open <= lane.state.allowed.connections);
 }
 
 std::optional<SteadyTime> Lanes::oldest_idle() const {
@@ -66,8 +78,9 @@ void Lanes::forget_unused(const std::function<bool(const std::string& name)>& ha
                           SteadyTime now) {
   std::erase_if(lanes_, [&](const auto& entry) {
     const Lane& lane = entry.second;
-    return lane.couriers == 0 && lane.idle.empty() && lane.state.allowed == lane.state.limits &&
-           policy::next_start(lane.state) <= now && !has_work(lane.name);
+    return lane.couriers == 0 && lane.idle.empty() && lane.leaving == 0 &&
+           lane.state.allowed == lane.state.limits && policy::next_start(lane.state) <= now &&
+           !has_work(lane.name);
   });
 }
 

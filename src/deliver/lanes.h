@@ -27,6 +27,7 @@ struct Lane {
   policy::Lane state;
   std::uint32_t couriers = 0;  // each with at most one session
   std::deque<Session> idle;    // the one used last at the back
+  std::uint32_t leaving = 0;   // sessions that are saying QUIT
 };
 
 class Lanes {
@@ -36,13 +37,21 @@ class Lanes {
   Lane* find(const std::string& name);
   const std::map<std::string, Lane>& all() const { return lanes_; }
 
-  std::uint32_t open() const { return open_; }  // couriers and idle sessions of all lanes
+  std::uint32_t open() const { return open_; }  // couriers, idle and leaving sessions of all lanes
   void courier_starts(Lane& lane);
   void courier_ends(Lane& lane);
   std::optional<Session> take_idle(Lane& lane);
   void keep(Lane& lane, Session session);
-  // Takes out what has been idle since `since` or longer. `next`: when the next one was put away.
-  std::vector<Session> take_older(SteadyTime since);
+  // A session that was taken out to be ended; it counts until left() is called.
+  struct Leaving {
+    std::string lane;
+    Session session;
+  };
+  // Takes out what has been idle since `since` or longer.
+  std::vector<Leaving> take_older(SteadyTime since);
+  void left(const std::string& lane);
+  // Is there room for one courier more, who takes an idle session where there is one?
+  static bool has_room(const Lane& lane);
   std::optional<SteadyTime> oldest_idle() const;
   // Forgets lanes that are as new and have nobody in them.
   void forget_unused(const std::function<bool(const std::string& name)>& has_work, SteadyTime now);

@@ -53,8 +53,10 @@ spool::Settle settle_without_contact(const spool::RecipientRow& row,
   return settle;
 }
 
-bool is_waiting(spool::State state) {
-  return state == spool::State::queued || state == spool::State::deferred;
+// Those who stand in a due queue; others left it after the plan had read them.
+bool is_carried(spool::State state) {
+  return state == spool::State::queued || state == spool::State::deferred ||
+         state == spool::State::held;
 }
 
 // What is held comes due when its lifetime is over; then it bounces with what it was held for.
@@ -65,6 +67,35 @@ std::optional<policy::Decision> decide_row(Depot& depot, const Load& load,
     return policy::Decision{.deed = policy::Deed::bounced, .until = now, .why = "lifetime"};
   }
   return policy::decide_without_contact(standing_of(depot, load.message, row, pair), now);
+}
+
+// A job after a look at each recipient.
+struct Examined {
+  Load load;
+  std::vector<spool::Settle> settled;  // what is decided without contact, and about whom
+  std::vector<spool::RecipientRow> settled_rows;
+};
+
+Examined examine(Depot& depot, Job job, const std::string& provider) {
+  Examined out;
+  out.load.job = std::move(job);
+  Result<std::optional<spool::MessageRow>> message = depot.spool.message(out.load.job.message);
+  if (!message || !*message) return out;
+  out.load.message = std::move(**message);
+  const Pair pair = pair_of(out.load.message, provider, out.load.job.domain);
+  const WallTime now = depot.ports.clock.wall();
+  for (const RecipientId id : out.load.job.recipients) {
+    Result<std::optional<spool::RecipientRow>> row = depot.spool.recipient(id);
+    if (!row || !*row || !is_carried((*row)->state) || (*row)->due > now) continue;
+    const std::optional<policy::Decision> decision = decide_row(depot, out.load, **row, pair);
+    if (!decision) {
+      out.load.rows.push_back(std::move(**row));
+      continue;
+    }
+    out.settled.push_back(settle_without_contact(**row, *decision, pair, now));
+    out.settled_rows.push_back(std::move(**row));
+  }
+  return out;
 }
 
 // Its bytes are damaged: no retry mends them, and nobody but a person can say what to do.
@@ -92,39 +123,28 @@ Pair pair_of(const spool::MessageRow& message, const std::string& provider,
           .provider = provider.empty() ? domain : provider};
 }
 
+std::optional<Load> ready_as_it_is(Depot& depot, Job job, const std::string& provider) {
+  Examined examined = examine(depot, std::move(job), provider);
+  if (!examined.settled.empty() || examined.load.rows.empty()) return std::nullopt;
+  Result<std::string> body = depot.spool.body(examined.load.job.message);
+  if (!body) return std::nullopt;
+  examined.load.body = std::move(*body);
+  return std::move(examined.load);
+}
+
 Task<std::optional<Load>> make_ready(Depot& depot, Job job, std::string provider) {
-  Load load{.job = std::move(job), .message = {}, .rows = {}, .body = {}};
-  Result<std::optional<spool::MessageRow>> message = depot.spool.message(load.job.message);
-  if (!message || !*message) co_return std::nullopt;
-  load.message = std::move(**message);
-  const Pair pair = pair_of(load.message, provider, load.job.domain);
-  std::vector<spool::Settle> settled;
-  std::vector<spool::RecipientRow> settled_rows;
-  for (const RecipientId id : load.job.recipients) {
-    Result<std::optional<spool::RecipientRow>> row = depot.spool.recipient(id);
-    if (!row || !*row) continue;
-    const spool::State state = (*row)->state;
-    if (!is_waiting(state) && state != spool::State::held) continue;
-    const WallTime now = depot.ports.clock.wall();
-    if ((*row)->due > now) continue;
-    const std::optional<policy::Decision> decision = decide_row(depot, load, **row, pair);
-    if (!decision) {
-      load.rows.push_back(std::move(**row));
-      continue;
-    }
-    settled.push_back(settle_without_contact(**row, *decision, pair, now));
-    settled_rows.push_back(std::move(**row));
-  }
-  const bool written =
-      co_await write_settlements(depot, load.message, std::move(settled), std::move(settled_rows));
-  if (!written || load.rows.empty()) co_return std::nullopt;
-  Result<std::string> body = depot.spool.body(load.job.message);
+  Examined examined = examine(depot, std::move(job), provider);
+  const spool::MessageRow message = examined.load.message;
+  const bool written = co_await write_settlements(depot, message, std::move(examined.settled),
+                                                  std::move(examined.settled_rows));
+  if (!written || examined.load.rows.empty()) co_return std::nullopt;
+  Result<std::string> body = depot.spool.body(examined.load.job.message);
   if (!body) {
-    co_await park_unreadable(depot, load, body.error());
+    co_await park_unreadable(depot, examined.load, body.error());
     co_return std::nullopt;
   }
-  load.body = std::move(*body);
-  co_return load;
+  examined.load.body = std::move(*body);
+  co_return std::move(examined.load);
 }
 
 smtp::Transaction transaction_of(const Load& load, mail::Quoting quoting) {

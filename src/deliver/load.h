@@ -23,6 +23,10 @@ struct Load {
 // message whose bytes cannot be read is parked.
 Task<std::optional<Load>> make_ready(Depot& depot, Job job, std::string provider);
 
+// The same without waiting for anything: nullopt also where somebody would have to be settled
+// first.
+std::optional<Load> ready_as_it_is(Depot& depot, Job job, const std::string& provider);
+
 // The load as one transaction for a site that wants its local parts so.
 smtp::Transaction transaction_of(const Load& load, mail::Quoting quoting);
 
