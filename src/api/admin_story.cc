@@ -8,6 +8,7 @@
 #include "api/admin.h"
 #include "api/answers.h"
 #include "api/json.h"
+#include "event/render.h"
 
 namespace todoku::api {
 namespace {
@@ -149,7 +150,7 @@ Task<Response> Admin::events(Request request) {
   if (after == "now")
     follower->cursor = p_.end();
   else if (!after.empty()) {
-    const std::optional<Position> cursor = parse_position(after);
+    const std::optional<Position> cursor = event::parse_cursor(after);
     if (!cursor)
       co_return error_response(400, "invalid",
                                "?after= takes the X-Next of an answer before, or now.");
@@ -168,7 +169,7 @@ Task<Response> Admin::events(Request request) {
     response.body += p_.render(event) + "\n";
     follower->cursor = event.next;
   }
-  response.headers.emplace_back("X-Next", to_string(follower->cursor));
+  response.headers.emplace_back("X-Next", event::to_string(follower->cursor));
   co_return response;
 }
 

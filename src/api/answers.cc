@@ -43,17 +43,4 @@ Result<MessageId> id_of(const Request& request) {
   return *id;
 }
 
-std::string to_string(Position position) {
-  return fmt::format("{}-{}", position.segment, position.offset);
-}
-
-std::optional<Position> parse_position(std::string_view text) {
-  const std::size_t dash = text.find('-');
-  Position out;
-  if (dash == std::string_view::npos || !parse_number(text.substr(0, dash), out.segment) ||
-      !parse_number(text.substr(dash + 1), out.offset))
-    return std::nullopt;
-  return out;
-}
-
 }  // namespace todoku::api

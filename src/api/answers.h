@@ -23,8 +23,4 @@ std::string text_of(const boost::json::object& object, std::string_view name);
 // The captured "{id}".
 Result<MessageId> id_of(const Request& request);
 
-// "12-4096" for a cursor of the event stream, and back.
-std::string to_string(Position position);
-std::optional<Position> parse_position(std::string_view text);
-
 }  // namespace todoku::api

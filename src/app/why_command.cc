@@ -86,7 +86,8 @@ void tell(const ServerChoice& choice, const std::string& recipient, Terminal& te
                                                          "{} is suppressed: {} ({})")),
                               printable(recipient), text_at(*suppression, "cause"),
                               text_at(*suppression, "rule")));
-    print_folded(printable(text_at(*suppression, "evidence")), Ink::dim, terminal);
+    if (stories.empty())
+      print_folded(printable(text_at(*suppression, "evidence")), Ink::dim, terminal);
   } else if (stories.empty()) {
     terminal.line(fmt::format(fmt::runtime(terminal.pick("{} へのメールは見当たりません。",
                                                          "There is no mail to {} here.")),

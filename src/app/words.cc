@@ -81,7 +81,7 @@ std::string when(const Terminal& terminal, std::string_view rfc3339, WallTime no
 
 std::string reply_line(std::string_view wire) {
   if (const std::optional<smtp::Reply> reply = smtp::parse_reply(wire))
-    return printable(fmt::format("{} {}", reply->code, smtp::to_line(*reply)));
+    return printable(smtp::to_line(*reply));
   std::string line = printable(wire);
   for (char& c : line)
     if (c == '\n' || c == '\t') c = ' ';

@@ -112,6 +112,16 @@ const std::vector<Persona>& table() {
        "250 Message accepted",
        false,
        10 * kMB},
+      {"plain",
+       "",
+       "a plain server",
+       {"mx.sandbox.example"},
+       {"sandbox.example", "shop.example"},
+       "mx.sandbox.example",
+       "ESMTP",
+       "250 2.0.0 Ok: queued as {session}",
+       true,
+       50 * kMB},
   };
   return kPersonas;
 }

@@ -43,51 +43,56 @@ class Submitter final : public Handler {
   Task<smtp::Reply> message(const Client& client, std::string body) override;
 
  private:
-  Result<spool::Spool::Admission> admission(const Client& client, std::string body, WallTime now);
-
   Place place_;
   bool trusted_;
 };
 
-std::string source_of(const Client& client) {
-  std::string source = "smtp " + client.peer.address;
+std::string source_of(const Client& client, const std::string& way) {
+  std::string source = way + " " + client.peer.address;
   if (!client.smtp.user.empty()) source += " " + client.smtp.user;
   return source;
 }
 
 // Why it is not ours, and what the client should do.
 smtp::Reply refusal(const Error& error) {
+  if (error.code == Errc::malformed) return smtp::make_reply(554, "5.4.6 " + error.what);
   if (error.code == Errc::no_space) {
     return smtp::make_reply(452, "4.3.1 There is no room for the message now, try again later");
   }
   return smtp::make_reply(451, "4.3.0 The message cannot be stored now, try again later");
 }
 
-Result<spool::Spool::Admission> Submitter::admission(const Client& client, std::string body,
-                                                     WallTime now) {
-  const TraceFacts facts{place_.options.smtp.hostname, now, place_.random.next()};
+Result<spool::Spool::Admission> admission(const Place& place, const Client& client,
+                                          std::string body, WallTime now) {
+  const TraceFacts facts{place.options.smtp.hostname, now, place.random.next()};
   spool::Spool::Admission a{.envelope = client.smtp.envelope,
-                            .expires = now + place_.options.lifetime,
-                            .source = source_of(client),
+                            .expires = now + place.options.lifetime,
+                            .source = source_of(client, place.options.way),
                             .initial = {},
                             .body = with_trace(std::move(body), client, facts)};
   for (std::uint32_t i = 0; i < a.envelope.recipients.size(); ++i) {
     const std::string key = mail::address_key(a.envelope.recipients[i].address);
-    const auto suppression = place_.spool.suppression(key, now);
+    const auto suppression = place.spool.suppression(key, now);
     if (!suppression) return std::unexpected(suppression.error());
     if (*suppression) a.initial.emplace_back(i, spool::State::suppressed);
   }
   return a;
 }
 
-Task<smtp::Reply> Submitter::message(const Client& client, std::string body) {
+Task<Result<MessageId>> take_into(Place place, const Client& client, std::string body) {
   if (is_looping(body)) {
-    co_return smtp::make_reply(
-        554, "5.4.6 The message has gone round in circles: too many Received fields");
+    co_return fail(Errc::malformed,
+                   "The message has gone round in circles: too many Received fields");
   }
-  Result<spool::Spool::Admission> ready = admission(client, std::move(body), place_.clock.wall());
-  if (!ready) co_return refusal(ready.error());
-  const Result<MessageId> id = co_await place_.spool.admit(std::move(*ready));
+  Result<spool::Spool::Admission> ready =
+      admission(place, client, std::move(body), place.clock.wall());
+  if (!ready) co_return std::unexpected(ready.error());
+  const Result<MessageId> id = co_await place.spool.admit(std::move(*ready));
+  co_return id;
+}
+
+Task<smtp::Reply> Submitter::message(const Client& client, std::string body) {
+  const Result<MessageId> id = co_await take_into(place_, client, std::move(body));
   if (!id) co_return refusal(id.error());
   co_return smtp::make_reply(250, "2.0.0 Taken as " + to_string(*id));
 }
@@ -101,6 +106,10 @@ Submission::Submission(spool::Spool& spool, Clock& clock, Random& random, Submis
 
 std::unique_ptr<Handler> Submission::open(const Client& client) {
   return std::make_unique<Submitter>(Place{spool_, clock_, random_, options_}, client);
+}
+
+Task<Result<MessageId>> Submission::take(const Client& client, std::string body) {
+  return take_into(Place{spool_, clock_, random_, options_}, client, std::move(body));
 }
 
 }  // namespace todoku::receive

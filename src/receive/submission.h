@@ -21,6 +21,7 @@ struct SubmissionOptions {
   std::function<bool(std::string_view address)> trusted;  // an IP literal; empty: nobody
   std::function<bool(std::string_view user, std::string_view password)> knows;  // empty: no AUTH
   milliseconds lifetime = std::chrono::hours(24 * 5);  // RFC 5321 §4.5.4.1: at least 4 to 5 days
+  std::string way = "smtp";  // how mail comes here, as its `source` tells it
 };
 
 class Submission final : public Reception {
@@ -29,6 +30,9 @@ class Submission final : public Reception {
   Submission(spool::Spool& spool, Clock& clock, Random& random, SubmissionOptions options);
   smtp::ServerOptions options() override { return options_.smtp; }
   std::unique_ptr<Handler> open(const Client& client) override;
+  // Takes a message as a session does, for those who hand it in by another way: the envelope is
+  // `client`'s. Durable when it ends. Errors: malformed (goes round in circles), and the spool's.
+  Task<Result<MessageId>> take(const Client& client, std::string body);
 
  private:
   spool::Spool& spool_;

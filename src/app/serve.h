@@ -1,0 +1,87 @@
+// app/serve.h - the running server: everything built from a configuration, joined, started and
+// stopped.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/json.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "api/admin.h"
+#include "api/server.h"
+#include "app/config.h"
+#include "app/log.h"
+#include "deliver/admin.h"
+#include "deliver/engine.h"
+#include "event/pump.h"
+#include "io/gate.h"
+#include "real/clock.h"
+#include "real/dialer.h"
+#include "real/journal.h"
+#include "real/listener.h"
+#include "real/random.h"
+#include "real/resolver.h"
+#include "real/rocks_index.h"
+#include "receive/listener.h"
+#include "receive/submission.h"
+#include "spool/spool.h"
+
+namespace todoku::app {
+
+// The listeners first: a busy port is known before the spool is touched. The order of the members
+// is the order in which they need each other.
+class Server {
+ public:
+  // Everything listens when it returns, nothing is accepted yet. An Error's `what` is for the
+  // person who starts it: one line a fault.
+  static Result<std::unique_ptr<Server>> open(boost::asio::any_io_executor loop,
+                                              const Config& config, Log& log);
+  Server(const Server&) = delete;
+  ~Server();
+
+  Result<void> start();  // accepts and delivers
+  Task<void> stop();     // no new mail, transactions under way end, what is known is flushed
+
+  // {"submission": "127.0.0.1:2525", "http": …}: where it listens.
+  boost::json::object addresses() const;
+  spool::Totals totals() const { return spool_->totals(); }
+
+ private:
+  struct SmtpPlace;
+  struct HttpPlace;
+  class Joints;
+
+  Server(boost::asio::any_io_executor loop, const Config& config, Log& log);
+  Result<void> open_knowledge();
+  Result<void> open_listeners();
+  Result<void> open_spool();
+  Result<void> open_network();
+  Result<void> open_engine();
+
+  boost::asio::any_io_executor loop_;
+  Config config_;
+  Log& log_;
+  real::SystemClock clock_;
+  real::SystemRandom random_;
+  WallTime started_;
+  std::unique_ptr<reply::Catalogue> catalogue_;
+  std::unique_ptr<policy::Profiles> profiles_;
+  std::vector<std::unique_ptr<SmtpPlace>> smtp_;
+  std::vector<std::unique_ptr<HttpPlace>> http_;
+  std::unique_ptr<real::FileJournal> journal_;
+  std::unique_ptr<real::RocksIndex> index_;
+  std::unique_ptr<spool::Spool> spool_;
+  std::unique_ptr<real::DnsResolver> resolver_;
+  std::unique_ptr<real::TcpDialer> tcp_;
+  std::unique_ptr<Dialer> guarded_;
+  std::unique_ptr<deliver::Engine> engine_;
+  std::unique_ptr<Joints> joints_;
+  std::unique_ptr<api::Admin> admin_;
+  api::Router router_;
+  std::unique_ptr<event::Sink> sink_;
+  std::unique_ptr<event::Pump> pump_;
+  Gate gate_;
+};
+
+}  // namespace todoku::app
