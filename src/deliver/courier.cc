@@ -65,11 +65,39 @@ Task<void> Courier::carry() {
     co_return;
   }
   route_ = std::get<Route>(std::move(routing));
+  if (std::exchange(spool_refused_, false)) {
+    const bool taken = co_await wait_for_spool();
+    if (!taken) co_return;
+  }
   const bool ready = co_await have_session(route_);
   if (!ready) co_return;
   smtp::ClientEvent begin = smtp::Begin{begin_transaction(*current_)};
   smtp::ClientStep step = co_await session_->link->drive(std::move(begin));
   co_await converse(std::move(step));
+}
+
+// Counts current_ as begun, once: what a crash leaves in doubt is known by it.
+Task<bool> Courier::count_begun() {
+  if (current_->begun) co_return true;
+  std::vector<RecipientId> begun;
+  for (const spool::RecipientRow& row : current_->rows) begun.push_back(row.id);
+  const Result<void> counted = co_await depot_.spool.begin(std::move(begun));
+  current_->begun = counted.has_value();
+  co_return current_->begun;
+}
+
+// The spool took no record, so that the message was not sent: waits until it does. False: the
+// engine stops first.
+Task<bool> Courier::wait_for_spool() {
+  while (!depot_.stopping) {
+    const bool counted = co_await count_begun();
+    if (counted) co_return true;
+    const SteadyTime again = depot_.ports.clock.steady() + kBetweenTries;
+    co_await depot_.ports.clock.sleep_until(again);
+  }
+  depot_.plan.give_back(current_->job);
+  current_.reset();
+  co_return false;
 }
 
 Task<void> Courier::settle_no_route(NoRoute no_route) {
@@ -150,12 +178,12 @@ Task<void> Courier::converse(smtp::ClientStep step) {
 }
 
 Task<smtp::ClientStep> Courier::send_body(smtp::SendBody::How how) {
-  std::vector<RecipientId> begun;
-  for (const spool::RecipientRow& row : current_->rows) begun.push_back(row.id);
-  // Written before the dot: what a crash leaves in doubt is counted. A refusal of the spool is no
-  // reason to break off here; the settlement is what must be written.
-  const Result<void> counted = co_await depot_.spool.begin(std::move(begun));
-  static_cast<void>(counted);
+  const bool counted = co_await count_begun();
+  if (!counted) {
+    // What could not be recorded afterwards is not sent.
+    spool_refused_ = true;
+    co_return smtp::ClientStep(smtp::Closed{});
+  }
   if (how == smtp::SendBody::How::dot_stuffed) prepare_following();
   const std::string_view body =
       how == smtp::SendBody::How::nothing ? std::string_view() : current_->body;

@@ -30,6 +30,8 @@ class Courier {
   Task<void> converse(smtp::ClientStep step);
   Task<smtp::ClientStep> send_body(smtp::SendBody::How how);
   void prepare_following();
+  Task<bool> count_begun();
+  Task<bool> wait_for_spool();
   Task<bool> conclude(smtp::TransactionResult result);
   bool goes_to_another_host(const smtp::TransactionResult& result) const;
 
@@ -50,6 +52,7 @@ class Courier {
   Route route_;                // of current_
   std::size_t candidate_ = 0;  // the host that session_ speaks to, or that is to be tried next
   bool first_on_session_ = false;
+  bool spool_refused_ = false;  // current_ was not sent for it
   Partner partner_;
 };
 

@@ -5,11 +5,6 @@
 #include "deliver/notary.h"
 
 namespace todoku::deliver {
-namespace {
-
-constexpr milliseconds kBetweenTries = seconds(1);  // to a spool that takes nothing
-
-}  // namespace
 
 bool may_start(const Depot& depot, const Lane& lane) {
   return !depot.stopping && policy::next_start(lane.state) <= depot.ports.clock.steady();

@@ -34,6 +34,8 @@ struct Depot {
   std::uint64_t last_link = 0;
 };
 
+inline constexpr milliseconds kBetweenTries = seconds(1);  // to a spool that takes nothing
+
 // May a transaction of the lane begin now?
 bool may_start(const Depot& depot, const Lane& lane);
 // The most recipients of a lane's next transaction, on a session that has carried so many; 0: no

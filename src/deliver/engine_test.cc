@@ -3,80 +3,21 @@
 
 #include <gtest/gtest.h>
 
-#include "deliver/admin.h"
-#include "mail/envelope.h"
 #include "sim/cast/answers.h"
 #include "sim/cast/manners.h"
-#include "sim/town.h"
+#include "sim/town_fixture.h"
 
 namespace todoku::deliver {
 namespace {
 
 using namespace sim;
-using spool::State;
 using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
 
-const Books& books() {
-  static const Books kBooks = load_books(3);
-  return kBooks;
-}
-
-Town::Settings plain(std::uint64_t seed = 1) {
-  Town::Settings settings;
-  settings.seed = seed;
-  return settings;
-}
-
-struct EngineTest : testing::Test {
-  explicit EngineTest(Town::Settings settings = plain()) : town(books(), std::move(settings)) {
-    town.add("sender.test", "mx.sender.test", std::make_unique<Upright>());
-    town.house().start();
-  }
-
-  spool::Spool& spool() { return town.house().spool(); }
-
-  spool::RecipientRow row(const std::string& address) {
-    const auto rows = spool().by_address(mail::address_key(address), 1);
-    EXPECT_TRUE(rows && !rows->empty()) << address;
-    return rows && !rows->empty() ? rows->front() : spool::RecipientRow{};
-  }
-  std::string state(const std::string& address) {
-    return std::string(spool::to_string(row(address).state));
-  }
-  bool suppressed(const std::string& address) {
-    const auto found = spool().suppression(mail::address_key(address), town.world.wall());
-    return found && found->has_value();
-  }
-  std::vector<Taken> taken_for(const std::string& address) {
-    std::vector<Taken> list;
-    for (const Taken& t : town.ledger.taken()) {
-      if (t.recipient == address) list.push_back(t);
-    }
-    return list;
-  }
-  // A task of the test, run to its end.
-  template <class T>
-  T run(Task<T> task) {
-    std::optional<T> result;
-    Gate gate(town.world.executor());
-    gate.spawn(keep(std::move(task), result));
-    for (int i = 0; i < 600 && !result; ++i) town.run(milliseconds(100));
-    EXPECT_TRUE(result);
-    return std::move(*result);
-  }
-  template <class T>
-  static Task<void> keep(Task<T> task, std::optional<T>& result) {
-    T value = co_await std::move(task);
-    result = std::move(value);
-  }
-
-  Town town;
+struct EngineTest : TownTest {
+  using TownTest::TownTest;
 };
-
-// A site with Gmail's host names, so that its texts are judged for certain.
-constexpr const char* kGmail = "gmail-smtp-in.l.google.com";
 
 TEST_F(EngineTest, DeliversWithTheBodyUnchanged) {
   town.add("example.test", "mx.example.test", std::make_unique<Upright>());
@@ -341,67 +282,6 @@ TEST_F(EngineTest, WhatWasInHandAtThreeCrashesIsParked) {
   }
   town.run(minutes(2));
   EXPECT_EQ(state("b@example.test"), "parked");
-}
-
-struct AdminTest : EngineTest {
-  AdminTest() { town.add("gmail.com", kGmail, std::make_unique<QuotaByRecipient>()); }
-  RecipientId deferred() {
-    town.send("a@sender.test", {"full@gmail.com"});
-    town.run(minutes(1));
-    EXPECT_EQ(state("full@gmail.com"), "deferred");
-    return row("full@gmail.com").id;
-  }
-  Life life;
-  SimClock clock{town.world, life};
-  Dice dice{7};
-  SimResolver resolver{town.world, life, town.zones};
-  SimDialer dialer{town.net, life, "198.51.100.7"};
-  Settings settings;
-  Admin admin{{clock, dice, resolver, dialer}, spool(), books().catalogue, settings};
-};
-
-TEST_F(AdminTest, CancelsAndTellsNobody) {
-  const RecipientId id = deferred();
-  EXPECT_TRUE(run(admin.cancel(id, "admin: no longer wanted")));
-  town.run(days(1));
-  EXPECT_EQ(state("full@gmail.com"), "cancelled");
-  EXPECT_TRUE(taken_for("a@sender.test").empty());
-  const Result<void> again = run(admin.cancel(id, "admin"));
-  ASSERT_FALSE(again);
-  EXPECT_EQ(again.error().code, Errc::conflict);
-}
-
-TEST_F(AdminTest, RetriesNow) {
-  const RecipientId id = deferred();
-  EXPECT_TRUE(run(admin.retry_now(id, "admin: now")));
-  town.run(minutes(1));
-  EXPECT_EQ(row("full@gmail.com").attempts, 2u);
-}
-
-TEST_F(AdminTest, HoldsAndReleases) {
-  const RecipientId id = deferred();
-  EXPECT_TRUE(run(admin.hold(id, "admin: wait")));
-  town.run(days(1));
-  EXPECT_EQ(row("full@gmail.com").attempts, 1u);
-  EXPECT_EQ(state("full@gmail.com"), "held");
-  EXPECT_TRUE(run(admin.release(id, "admin: go")));
-  town.run(minutes(1));
-  EXPECT_EQ(row("full@gmail.com").attempts, 2u);
-}
-
-TEST_F(AdminTest, BouncesWithTheLastAnswer) {
-  const RecipientId id = deferred();
-  EXPECT_TRUE(run(admin.bounce(id, "admin: give up")));
-  town.run(minutes(1));
-  EXPECT_EQ(state("full@gmail.com"), "bounced");
-  ASSERT_EQ(taken_for("a@sender.test").size(), 1u);
-  EXPECT_NE(taken_for("a@sender.test")[0].body->find("Status: 5.2.2"), std::string::npos);
-}
-
-TEST_F(AdminTest, KnowsNoSuchRecipient) {
-  const Result<void> done = run(admin.cancel(RecipientId{MessageId{1}, 0}, "admin"));
-  ASSERT_FALSE(done);
-  EXPECT_EQ(done.error().code, Errc::not_found);
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ struct Load {
   spool::MessageRow message;
   std::vector<spool::RecipientRow> rows;  // those to be tried, never empty
   std::string body;
+  bool begun = false;  // counted so in the spool
 };
 
 // Settles the recipients of `job` who are expired, suppressed, parked or under a hold of their

@@ -41,9 +41,27 @@ const Routing* Router::known(const std::string& domain) {
 Task<Routing> Router::find(std::string domain) {
   if (const Routing* routing = known(domain)) co_return *routing;
   Kept kept = co_await ask(domain);
+  stay_in_lane(domain, kept);
   Routing routing = kept.routing;
   remember(domain, std::move(kept));
   co_return routing;
+}
+
+// A host whose address could not be found for now must not make a second lane of one site.
+void Router::stay_in_lane(const std::string& domain, Kept& kept) const {
+  const auto before = kept_.find(domain);
+  if (before != kept_.end()) kept.last = before->second.last;
+  auto* now = std::get_if<Route>(&kept.routing);
+  if (!now) return;
+  const bool shared = kept.last && std::ranges::any_of(now->candidates, [&](const Candidate& c) {
+                        return std::ranges::find(kept.last->candidates, c.host, &Candidate::host) !=
+                               kept.last->candidates.end();
+                      });
+  if (shared) {
+    now->lane = kept.last->lane;
+    now->provider = kept.last->provider;
+  }
+  kept.last = *now;
 }
 
 Router::Kept Router::keep_for(Routing routing, std::uint32_t ttl) const {

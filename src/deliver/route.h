@@ -5,6 +5,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -57,9 +58,11 @@ class Router {
   struct Kept {
     Routing routing;
     SteadyTime until;
+    std::optional<Route> last;  // the last route that was found, though the DNS may fail now
   };
   Task<Kept> ask(std::string domain);
   Kept keep_for(Routing routing, std::uint32_t ttl) const;
+  void stay_in_lane(const std::string& domain, Kept& kept) const;
   void remember(const std::string& domain, Kept kept);
   Route through_next_hop() const;
   Routing to_literal(std::string_view domain) const;
