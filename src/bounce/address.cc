@@ -1,0 +1,220 @@
+#include "bounce/address.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "mail/encoded_word.h"
+
+namespace todoku::bounce {
+namespace {
+
+bool is_local(char c) {
+  if (static_cast<unsigned char>(c) >= 0x80) return true;
+  return is_alnum(c) || std::string_view(".!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
+}
+
+bool is_host(char c) {
+  return static_cast<unsigned char>(c) >= 0x80 || is_alnum(c) || c == '-' || c == '.' || c == '_';
+}
+
+// Typeset punctuation is no part of an address: "「", "、", "…", non-breaking space.
+bool is_punctuation(std::string_view text) {
+  return text.starts_with("\xe3\x80") || text.starts_with("\xe2\x80") ||
+         text.starts_with("\xef\xbc") || text.starts_with("\xc2\xa0");
+}
+
+std::size_t local_begin(std::string_view line, std::size_t at) {
+  if (at > 1 && line[at - 1] == '"') {
+    const std::size_t open = line.rfind('"', at - 2);
+    if (open != line.npos && at - open < 66) return open;
+    return at;
+  }
+  constexpr std::size_t kLongest = 320;  // VERP and BATV make long ones
+  std::size_t begin = at;
+  while (begin > 0 && at - begin < kLongest && is_local(line[begin - 1])) --begin;
+  for (std::size_t i = at; i-- > begin;) {
+    if ((static_cast<unsigned char>(line[i]) & 0xc0) != 0x80 && is_punctuation(line.substr(i))) {
+      begin = i + (line[i] == '\xc2' ? 2 : 3);
+      break;
+    }
+  }
+  while (begin < at && (line[begin] == '\'' || line[begin] == '*' || line[begin] == '`')) ++begin;
+  // "addr=user@example.jp" of a tracking link stays; "=user@..." was a separator.
+  while (begin < at && (line[begin] == '=' && at - begin > 1 && line[begin + 1] != '?')) ++begin;
+  return begin;
+}
+
+std::size_t host_end(std::string_view line, std::size_t at) {
+  std::size_t end = at + 1;
+  if (end < line.size() && line[end] == '[') {
+    const std::size_t close = line.find(']', end);
+    return close == line.npos || close - end > 64 ? at : close + 1;
+  }
+  while (end < line.size() && end - at < 256 && is_host(line[end])) {
+    if ((static_cast<unsigned char>(line[end]) & 0xc0) != 0x80 &&
+        is_punctuation(line.substr(end))) {
+      break;
+    }
+    ++end;
+  }
+  while (end > at + 1 && (line[end - 1] == '.' || line[end - 1] == '-' || line[end - 1] == '_'))
+    --end;
+  return end;
+}
+
+int hex_digit(char c) {
+  const char l = lower(c);
+  return is_digit(c) ? c - '0' : l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
+}
+
+// RFC 3461 §4: "+2B".
+std::string xtext_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool pair = text[i] == '+' && i + 2 < text.size() && is_digit(text[i + 1]) &&
+                      hex_digit(text[i + 2]) >= 0 && text.substr(i + 3).find('@') == text.npos;
+    const int value = pair ? hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]) : 0;
+    if (value == '+' || value == '=' || value == '@') {
+      out += static_cast<char>(value);
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+void append_utf8(std::string& out, std::uint32_t c) {
+  if (c < 0x80) {
+    out += static_cast<char>(c);
+  } else if (c < 0x800) {
+    out += static_cast<char>(0xc0 | c >> 6);
+    out += static_cast<char>(0x80 | (c & 0x3f));
+  } else if (c < 0x10000) {
+    out += static_cast<char>(0xe0 | c >> 12);
+    out += static_cast<char>(0x80 | (c >> 6 & 0x3f));
+    out += static_cast<char>(0x80 | (c & 0x3f));
+  } else {
+    out += static_cast<char>(0xf0 | c >> 18);
+    out += static_cast<char>(0x80 | (c >> 12 & 0x3f));
+    out += static_cast<char>(0x80 | (c >> 6 & 0x3f));
+    out += static_cast<char>(0x80 | (c & 0x3f));
+  }
+}
+
+// RFC 6533 §3: "\x{5C0F}".
+std::string unicode_xtext_decoded(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = text.starts_with("\\x{") ? text.substr(0, 10).find('}') : text.npos;
+    std::uint32_t c = 0;
+    bool good = end != text.npos && end > 3;
+    for (std::size_t i = 3; good && i < end; ++i) {
+      good = hex_digit(text[i]) >= 0;
+      c = c * 16 + static_cast<std::uint32_t>(std::max(0, hex_digit(text[i])));
+    }
+    if (good && c > 0 && c <= 0x10ffff && (c < 0xd800 || c > 0xdfff)) {
+      append_utf8(out, c);
+      text.remove_prefix(end + 1);
+    } else {
+      out += text[0];
+      text.remove_prefix(1);
+    }
+  }
+  return out;
+}
+
+template <std::size_t N>
+bool local_is_one_of(std::string_view address, const std::array<std::string_view, N>& names) {
+  const std::string_view local = address.substr(0, address.rfind('@'));
+  return std::ranges::any_of(names, [&](std::string_view name) { return iequals(local, name); });
+}
+
+}  // namespace
+
+std::vector<Sighting> addresses_in(std::string_view line, std::size_t limit) {
+  std::vector<Sighting> found;
+  std::size_t after = 0;
+  for (std::size_t at = line.find('@'); at != line.npos && found.size() < limit;
+       at = line.find('@', at + 1)) {
+    const std::size_t begin = std::max(after, local_begin(line, at));
+    const std::size_t end = host_end(line, at);
+    if (begin >= at || end <= at + 1) continue;
+    found.push_back({line.substr(begin, end - begin), begin, end});
+    after = end;
+    at = end - 1;
+  }
+  return found;
+}
+
+std::string first_address(std::string_view value) {
+  const std::size_t open = value.find('<');
+  if (open != value.npos) {
+    const std::vector<Sighting> inside = addresses_in(value.substr(open), 1);
+    if (!inside.empty()) return std::string(inside[0].address);
+  }
+  const std::vector<Sighting> found = addresses_in(value, 1);
+  return found.empty() ? std::string() : std::string(found[0].address);
+}
+
+std::string typed_address(std::string_view field_value) {
+  std::string_view value = trim(field_value);
+  const std::size_t semicolon = value.find(';');
+  const std::size_t at = value.find('@');
+  bool utf8 = false;
+  if (semicolon != value.npos && semicolon < std::min(at, value.size())) {
+    const std::string_view type = trim(value.substr(0, semicolon));
+    utf8 = iequals(type, "utf-8");
+    const bool mail = utf8 || ifind(type, "rfc822") != type.npos ||
+                      ifind(type, "local") != type.npos || iequals(type, "rfc-822") ||
+                      iequals(type, "smtp") || iequals(type, "internet");
+    if (!mail) return {};
+    value = trim(value.substr(semicolon + 1));
+  }
+  if (value.find("=?") != value.npos) return std::string(value);
+  std::string text = utf8 ? unicode_xtext_decoded(value) : xtext_decoded(value);
+  if (text.find('"') != text.npos || text.find('@') != text.npos) {
+    std::string address = first_address(text);
+    if (!address.empty()) return address;
+  }
+  return {};
+}
+
+bool same_address(std::string_view a, std::string_view b) {
+  return iequals(a, b);
+}
+
+bool is_daemon(std::string_view address) {
+  static constexpr auto kNames = std::to_array<std::string_view>(
+      {"mailer-daemon", "mailer_daemon", "mailerdaemon", "mail-daemon", "maildaemon",
+       "mail.delivery.system", "mdaemon", "double-bounce", "daemon"});
+  return local_is_one_of(address, kNames);
+}
+
+bool is_role(std::string_view address) {
+  static constexpr auto kNames = std::to_array<std::string_view>(
+      {"postmaster", "post_master", "abuse", "hostmaster", "support", "helpdesk", "help", "noc",
+       "admin", "administrator", "webmaster", "security", "mailadmin", "mail-admin"});
+  return is_daemon(address) || local_is_one_of(address, kNames);
+}
+
+std::string verp_address(std::string_view return_path) {
+  const std::size_t at = return_path.rfind('@');
+  if (at == return_path.npos) return {};
+  const std::string_view local = return_path.substr(0, at);
+  const std::size_t equals = local.rfind('=');
+  if (equals == local.npos || equals == 0) return {};
+  const std::string_view domain = local.substr(equals + 1);
+  if (domain.find('.') == domain.npos || domain.ends_with('.')) return {};
+  const std::string_view before = local.substr(0, equals);
+  // "prvs=0123456789=user@example.jp" is a signed return path (BATV), not the recipient.
+  if (before.starts_with("prvs") || before.starts_with("btv1") || before.starts_with("msprvs"))
+    return {};
+  const std::size_t border = before.find_last_of("+-");
+  const std::string_view user = border == before.npos ? before : before.substr(border + 1);
+  if (user.empty()) return {};
+  return std::string(user) + "@" + std::string(domain);
+}
+
+}  // namespace todoku::bounce

@@ -1,0 +1,127 @@
+#include "bounce/evidence.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "bounce/address.h"
+#include "mail/encoded_word.h"
+
+namespace todoku::bounce {
+namespace {
+
+std::string_view value_of(const mail::Header& header, std::string_view name) {
+  const mail::Field* field = header.find(name);
+  return field ? field->value : std::string_view{};
+}
+
+template <std::size_t N>
+bool holds_any(std::string_view text, const std::array<std::string_view, N>& words) {
+  return std::ranges::any_of(words, [&](auto word) { return text.find(word) != text.npos; });
+}
+
+void read_from(Evidence& e, std::string_view field) {
+  static constexpr auto kSystems = std::to_array<std::string_view>(
+      {"mailer-daemon", "mailer daemon", "mailer_daemon", "mail delivery", "mail deliver",
+       "mail.delivery", "maildaemon", "mail daemon", "mailerdaemon", "delivery subsystem",
+       "delivery system", "mdaemon", "message delivery", "mail system"});
+  static constexpr auto kPostmasters = std::to_array<std::string_view>(
+      {"postmaster", "post_master", "mail administrator", "system administrator", "interscan",
+       "microsoft exchange", "systemadministrator", "administrateur syst",
+       "administrador del sistema"});
+  static constexpr auto kMachines = std::to_array<std::string_view>(
+      {"admin",     "no-reply", "noreply",      "no_reply", "do-not-reply", "donotreply", "bounce",
+       "ndr",       "daemon",   "notification", "mailgate", "root@",        "system",     "automat",
+       "majordomo", "listserv", "mailman",      "gateway",  "abuse",        "fml"});
+  const std::string text = to_lower(mail::decode_words(field));
+  e.from = first_address(text);
+  const std::string_view bare = trim(text);
+  e.daemon = holds_any(text, kSystems) || bare == "<>" || (bare.empty() && field.data());
+  e.postmaster = holds_any(text, kPostmasters);
+  e.some_machine = holds_any(text, kMachines);
+}
+
+void read_subject(Evidence& e, std::string_view field, const Phrases& phrases) {
+  constexpr std::size_t kFront = 24;
+  constexpr std::size_t kSubjectBytes = 2000;
+  e.subject = mail::decode_words(field);
+  for (const Hit& hit : phrases.find(clip(e.subject, kSubjectBytes))) {
+    e.subject_says = e.subject_says || hit.role == Role::subject;
+    e.subject_delay = e.subject_delay || hit.role == Role::delay;
+    e.subject_success = e.subject_success || hit.role == Role::success;
+    e.subject_absence = e.subject_absence || (hit.role == Role::absence && hit.begin < kFront);
+  }
+  e.correspondence = istarts_with(e.subject, "re:") || istarts_with(e.subject, "fwd:") ||
+                     istarts_with(e.subject, "fw:") || istarts_with(e.subject, "aw:");
+}
+
+void read_machine_fields(Evidence& e, const mail::Header& header) {
+  const std::string submitted = to_lower(trim(value_of(header, "Auto-Submitted")));
+  e.auto_submitted = submitted.starts_with("auto");
+  e.auto_replied = submitted.starts_with("auto-replied");
+  const std::string precedence = to_lower(trim(value_of(header, "Precedence")));
+  if (precedence == "auto_reply") e.auto_replied = true;
+  for (const char* name : {"X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply",
+                           "X-Autoreply-From", "X-Mail-Autoreply", "X-Vacation"}) {
+    const mail::Field* field = header.find(name);
+    if (field && !iequals(trim(field->value), "no")) e.auto_replied = true;
+  }
+  const mail::Field* path = header.find("Return-Path");
+  const std::string_view sender = path ? trim(path->value) : std::string_view{};
+  e.null_sender =
+      path && (sender == "<>" || sender.empty() || istarts_with(sender, "<mailer-daemon") ||
+               istarts_with(sender, "mailer-daemon"));
+  if (header.find("X-Failed-Recipients")) e.daemon = true;
+}
+
+void read_words(Evidence& e, const std::vector<Page>& pages) {
+  static constexpr auto kFinal = std::to_array<std::string_view>(
+      {"permanent error", "permanent failure", "permanent fatal", "permanently", "given up",
+       "giving up", "gave up", "Giving up", "will not be retried", "No further delivery attempts",
+       "not going to try again", "returned to sender"});
+  for (const Page& page : pages) {
+    for (const Hit& hit : page.hits) {
+      e.notice = e.notice || hit.role == Role::notice;
+      e.delay = e.delay || hit.role == Role::delay;
+      e.success = e.success || hit.role == Role::success;
+    }
+    e.final = e.final || holds_any(page.report(), kFinal);
+    e.original = e.original || page.original < page.text.size();
+  }
+}
+
+}  // namespace
+
+bool Evidence::is_report() const {
+  const bool machine = daemon || postmaster || some_machine || null_sender || auto_submitted;
+  if (!machine) return false;
+  int points = 0;
+  points += daemon ? 3 : postmaster ? 2 : some_machine ? 1 : 0;
+  points += null_sender ? 2 : 0;
+  points += auto_submitted ? 1 : 0;
+  points += report_type ? 3 : 0;
+  points += subject_says || subject_delay ? 2 : 0;
+  points += notice || delay ? 3 : 0;
+  points += original ? 1 : 0;
+  points -= correspondence ? 1 : 0;
+  const bool says_so = notice || delay || success || subject_says || subject_delay || report_type;
+  return says_so && points >= 5;
+}
+
+bool Evidence::is_auto_reply() const {
+  if (auto_replied) return true;
+  return subject_absence && !subject.starts_with("Re: ");
+}
+
+Evidence gather(const mail::Part& top, const std::vector<Page>& pages, const Phrases& phrases) {
+  Evidence e;
+  read_from(e, value_of(top.header, "From"));
+  e.to = first_address(value_of(top.header, "To"));
+  read_subject(e, value_of(top.header, "Subject"), phrases);
+  read_machine_fields(e, top.header);
+  e.report_type = top.media.is("multipart", "report");
+  read_words(e, pages);
+  return e;
+}
+
+}  // namespace todoku::bounce

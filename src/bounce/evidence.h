@@ -1,0 +1,42 @@
+// bounce/evidence.h - is this a report at all? An ordinary mail must never be taken for one.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bounce/page.h"
+#include "mail/mime.h"
+
+namespace todoku::bounce {
+
+// What a message's own header and words say of it.
+struct Evidence {
+  std::string from;     // address
+  std::string to;       // address
+  std::string subject;  // decoded
+  bool daemon = false;  // From is a mail system's
+  bool postmaster = false;
+  bool some_machine = false;  // From sounds like a program or an office
+  bool null_sender = false;   // Return-Path: <>
+  bool auto_submitted = false;
+  bool auto_replied = false;  // RFC 3834 "auto-replied", or a vendor's header for it
+  bool report_type = false;   // multipart/report
+  bool subject_says = false;
+  bool subject_delay = false;
+  bool subject_success = false;
+  bool subject_absence = false;  // at its front
+  bool correspondence = false;   // "Re:", written in a mail program, to a list
+  bool notice = false;           // the text says so
+  bool delay = false;
+  bool success = false;
+  bool final = false;     // "permanent error", "giving up"
+  bool original = false;  // the returned message, or its header, is there
+
+  bool is_report() const;
+  bool is_auto_reply() const;
+};
+
+Evidence gather(const mail::Part& top, const std::vector<Page>& pages, const Phrases& phrases);
+
+}  // namespace todoku::bounce

@@ -1,0 +1,238 @@
+#include "bounce/innermost.h"
+
+#include <array>
+
+#include "base/text.h"
+
+namespace todoku::bounce {
+namespace {
+
+int code_at(std::string_view text, std::size_t at) {
+  if (at + 3 > text.size() || (text[at] != '4' && text[at] != '5')) return 0;
+  if (text[at + 1] < '0' || text[at + 1] > '9' || !is_digit(text[at + 2])) return 0;
+  const char after = at + 3 < text.size() ? text[at + 3] : ' ';
+  if (!is_space(after) && after != '-' && after != ':' && after != ';' && after != '\'' &&
+      after != ',' && after != '#') {
+    return 0;
+  }
+  if (after == '-' && at + 4 < text.size() && is_digit(text[at + 4]) &&
+      !(at + 5 < text.size() && text[at + 5] == '.')) {
+    return 0;  // a telephone number
+  }
+  return (text[at] - '0') * 100 + (text[at + 1] - '0') * 10 + (text[at + 2] - '0');
+}
+
+// How the text before a code introduces it.
+enum class Lead { none, plain, wraps };
+
+Lead lead_before(std::string_view before) {
+  const bool line_start = before.empty() || before.back() == '\n';
+  std::string_view trimmed = trim(before);
+  if (line_start || trimmed.empty()) return Lead::plain;
+  if (before.size() != trimmed.size() + static_cast<std::size_t>(trimmed.data() - before.data()) &&
+      before.find('\n', static_cast<std::size_t>(trimmed.data() + trimmed.size() -
+                                                 before.data())) != before.npos) {
+    return trimmed.ends_with(':') ? Lead::wraps : Lead::plain;
+  }
+  constexpr auto kWrappers = std::to_array<std::string_view>(
+      {"->", "said:", "<<<", "responded:", "replied:", "returned:", "response:", "saying:", "with:",
+       "answered:", "error:", "message:", "was:", "says:", "response was"});
+  for (const std::string_view wrapper : kWrappers) {
+    if (trimmed.size() >= wrapper.size() &&
+        iequals(trimmed.substr(trimmed.size() - wrapper.size()), wrapper)) {
+      return Lead::wraps;
+    }
+  }
+  const char last = trimmed.back();
+  if (last == '<' || last == '\'' || last == '"' || last == '(' || last == '[' || last == ':') {
+    return Lead::wraps;
+  }
+  if (last == ';' || last == ',' || last == '.' || last == '-' || last == '>' || last == ')' ||
+      last == ']' || last == '|') {
+    return Lead::plain;
+  }
+  constexpr auto kWords = std::to_array<std::string_view>(
+      {"said", "returned", "code", "error", "reply", "response", "status", "with", "message",
+       "reason", "smtp", "responded", "replied", "got", "received", "failed"});
+  for (const std::string_view word : kWords) {
+    if (trimmed.size() >= word.size() &&
+        iequals(trimmed.substr(trimmed.size() - word.size()), word)) {
+      return Lead::plain;
+    }
+  }
+  return Lead::none;
+}
+
+// What MTAs write behind the reply that they quote.
+std::size_t end_of_reply(std::string_view text, std::size_t begin) {
+  constexpr auto kTails = std::to_array<std::string_view>(
+      {"(in reply to", "\nGiving up on", "\nI'm not going to try", "[RCPT_TO]", "[MAIL_FROM]",
+       "[DATA_END]", "\nSTEP:", "\n(Other MXes", "(delivery attempts:", "\n\n"});
+  std::size_t end = text.size();
+  for (const std::string_view tail : kTails) {
+    const std::size_t at = text.substr(0, end).find(tail, begin);
+    if (at != text.npos) end = at;
+  }
+  return end;
+}
+
+// A transcript's line, without its arrow: what the other side said. "" for any other line.
+std::string_view spoken(std::string_view line) {
+  line = trim(line);
+  for (const std::string_view arrow : {"<<<", "Out:", "Received >>>", "Received <<<"}) {
+    if (line.starts_with(arrow)) return trim(line.substr(arrow.size()));
+  }
+  return {};
+}
+
+// The last refusal of a transcript, all of its lines.
+std::optional<Inner> from_transcript(std::string_view text) {
+  Inner last;
+  bool open = false;
+  std::size_t at = 0;
+  for (const std::string_view line : split(text, '\n')) {
+    const std::string_view said = spoken(line);
+    const int code = code_at(said, 0);
+    if (said.empty() && open && !trim(line).empty() && (line[0] == ' ' || line[0] == '\t') &&
+        trim(line)[0] != '>') {
+      last.text += " ";
+      last.text += trim(line);  // folded
+    } else if (code && open && code == last.code) {
+      last.text += "\n";
+      last.text += said;
+    } else if (code) {
+      last = {std::string(said), code, std::nullopt, at};
+      open = true;
+    } else {
+      open = false;
+    }
+    at += line.size() + 1;
+  }
+  if (!last.code) return std::nullopt;
+  last.enhanced = enhanced_in(last.text);
+  return last;
+}
+
+}  // namespace
+
+std::string joined(std::string_view text) {
+  std::string out;
+  for (std::string_view line : split(text, '\n')) {
+    line = trim(line);
+    if (line.empty()) continue;
+    if (!out.empty()) out += code_at(line, 0) ? '\n' : ' ';
+    out += line;
+  }
+  return out;
+}
+
+std::optional<smtp::EnhancedCode> enhanced_in(std::string_view text) {
+  for (std::size_t i = 0; i + 4 < text.size(); ++i) {
+    if ((text[i] != '4' && text[i] != '5') || text[i + 1] != '.' || !is_digit(text[i + 2]))
+      continue;
+    if (i > 0 && (is_alnum(text[i - 1]) || text[i - 1] == '.')) continue;
+    std::string_view rest = text.substr(i);
+    const std::optional<smtp::EnhancedCode> code = smtp::take_enhanced_code(rest);
+    if (code && !rest.starts_with('.')) return code;
+  }
+  return std::nullopt;
+}
+
+Inner innermost(std::string_view text) {
+  if (std::optional<Inner> transcript = from_transcript(text)) return *transcript;
+  Inner inner;
+  bool found = false;
+  bool closing = false;  // the reply stands in quotes or brackets
+  for (std::size_t i = 0; i + 3 <= text.size(); ++i) {
+    if ((text[i] != '4' && text[i] != '5') ||
+        (i > 0 && (is_alnum(text[i - 1]) || text[i - 1] == '.')))
+      continue;
+    const int code = code_at(text, i);
+    if (!code) continue;
+    const Lead lead = lead_before(text.substr(0, i));
+    if (lead == Lead::none || (found && lead == Lead::plain)) continue;
+    // The same reply goes on: "550-5.1.1 a 550 5.1.1 b".
+    const bool again = found && code == inner.code && !trim(text.substr(0, i)).ends_with("->") &&
+                       !trim(text.substr(0, i)).ends_with("said:");
+    if (again) continue;
+    inner.code = code;
+    inner.at = i;
+    found = true;
+    const std::string_view before = trim(text.substr(0, i));
+    closing =
+        !before.empty() && (before.back() == '<' || before.back() == '\'' || before.back() == '"');
+  }
+  if (!found) {
+    inner.text = joined(text.substr(0, end_of_reply(text, 0)));
+    inner.enhanced = enhanced_in(text);
+    return inner;
+  }
+  std::string_view reply = text.substr(inner.at, end_of_reply(text, inner.at) - inner.at);
+  if (closing) reply = trim(reply);
+  if (closing && (reply.ends_with('>') || reply.ends_with('\'') || reply.ends_with('"'))) {
+    reply.remove_suffix(1);
+  }
+  inner.text = joined(reply);
+  inner.enhanced = enhanced_in(inner.text);
+  return inner;
+}
+
+std::string remote_host(std::string_view text) {
+  constexpr auto kBefore = std::to_array<std::string_view>(
+      {"While talking to ", "while talking to ", "Remote host ", "remote host ", "Connected to ",
+       "connect to ", "SMTP Server <", "host: ", "host ", "Server ", "by server ", " by ", "MTA "});
+  for (const std::string_view before : kBefore) {
+    for (std::size_t at = text.find(before); at != text.npos; at = text.find(before, at + 1)) {
+      std::size_t begin = at + before.size();
+      std::size_t end = begin;
+      while (end < text.size() && (is_alnum(text[end]) || text[end] == '.' || text[end] == '-' ||
+                                   text[end] == '_' || text[end] == ':')) {
+        ++end;
+      }
+      while (end > begin && (text[end - 1] == '.' || text[end - 1] == ':')) --end;
+      const std::string_view host = text.substr(begin, end - begin);
+      const std::size_t dot = host.find('.');
+      if (dot == host.npos || dot == 0 || host.size() > 255) continue;
+      return std::string(host);
+    }
+  }
+  // "mx.example.jp [192.0.2.1] did not like our RCPT TO", "192.0.2.1 does not like recipient"
+  for (const std::string_view after :
+       {" did not like our", " does not like recipient", " failed after I sent"}) {
+    const std::size_t at = text.find(after);
+    if (at == text.npos) continue;
+    const std::size_t line = text.rfind('\n', at);
+    std::string_view host = trim(text.substr(line == text.npos ? 0 : line + 1, at - (line + 1)));
+    host = host.substr(0, host.find(' '));
+    if (host.find('.') != host.npos) return std::string(host);
+  }
+  return {};
+}
+
+std::optional<smtp::Stage> stage_of(const std::vector<Hit>& hits, std::size_t begin,
+                                    std::size_t end) {
+  std::optional<smtp::Stage> stage;
+  for (const Hit& hit : hits) {
+    if (hit.begin < begin || hit.begin >= end) continue;
+    switch (hit.role) {
+      case Role::at_connect: stage = smtp::Stage::banner; break;
+      case Role::at_helo: stage = smtp::Stage::ehlo; break;
+      case Role::at_tls: stage = smtp::Stage::starttls; break;
+      case Role::at_mail: stage = smtp::Stage::mail; break;
+      case Role::at_rcpt: stage = smtp::Stage::rcpt; break;
+      case Role::at_data: stage = smtp::Stage::data; break;
+      case Role::at_eod: stage = smtp::Stage::eod; break;
+      case Role::subject:
+      case Role::notice:
+      case Role::delay:
+      case Role::success:
+      case Role::original:
+      case Role::absence:
+      case Role::label:
+      case Role::shun: break;
+    }
+  }
+  return stage;
+}
+
+}  // namespace todoku::bounce

@@ -1,0 +1,118 @@
+#include "bounce/original.h"
+
+#include "base/text.h"
+#include "bounce/address.h"
+#include "mail/encoded_word.h"
+
+namespace todoku::bounce {
+namespace {
+
+constexpr std::size_t kHeaderBytes = 64 * 1024;
+
+std::string_view value_of(const mail::Header& header, std::string_view name) {
+  const mail::Field* field = header.find(name);
+  return field ? field->value : std::string_view{};
+}
+
+// "for <user@example.jp>;" of a trace field.
+std::string traced_recipient(const mail::Header& header) {
+  for (const mail::Field& field : header.fields) {
+    if (!iequals(field.name, "Received")) continue;
+    const std::size_t at = field.value.find("for <");
+    if (at != field.value.npos) return first_address(field.value.substr(at, 400));
+  }
+  return {};
+}
+
+bool holds_message(const mail::Part& part) {
+  return part.media.type == "message" &&
+         (part.media.subtype == "rfc822" || part.media.subtype == "global");
+}
+
+bool holds_header(const mail::Part& part) {
+  return part.media.subtype == "rfc822-headers" || part.media.subtype == "rfc822-header" ||
+         part.media.is("message", "global-headers") || part.media.is("message", "partial") ||
+         part.media.is("message", "external-body");
+}
+
+bool has_any(const Original& o) {
+  return !o.message_id.empty() || !o.from.empty() || !o.to.empty() || !o.subject.empty();
+}
+
+Original from_text(std::string_view text) {
+  const std::string header = dedented_header(text.substr(0, kHeaderBytes));
+  return original_of(mail::scan_any_header(header));
+}
+
+// A part without Content fields that begins with a message's header: its boundary's blank line is
+// lost.
+bool is_bare_message(const mail::Part& part) {
+  return part.depth > 0 && !part.header.find("Content-Type") &&
+         (part.header.find("Received") || part.header.find("Message-ID"));
+}
+
+}  // namespace
+
+std::string dedented_header(std::string_view text) {
+  std::string out;
+  bool begun = false;
+  std::size_t indent = 0;
+  for (const std::string_view line : split(text, '\n')) {
+    const std::size_t first = line.find_first_not_of(" \t>|");
+    const bool rule = line.find_first_not_of(" \t-=*_") == line.npos;
+    if (!begun && rule) continue;
+    if (!begun) indent = first;
+    if (begun && (first == line.npos || trim(line).empty())) break;
+    const std::string_view rest = line.substr(std::min(indent, line.size()));
+    // Words between the marker and the header.
+    if (!begun && rest.find(':') > rest.find(' ')) continue;
+    begun = true;
+    out += rest;
+    out += '\n';
+  }
+  return out;
+}
+
+Original original_of(const mail::Header& header) {
+  Original out;
+  std::string_view id = trim(value_of(header, "Message-ID"));
+  if (id.starts_with('<')) id.remove_prefix(1);
+  out.message_id = std::string(id.substr(0, id.find_first_of("> \t\r\n")));
+  out.from = first_address(mail::decode_words(value_of(header, "From")));
+  out.to = first_address(value_of(header, "To"));
+  if (out.to.empty()) out.to = first_address(mail::decode_words(value_of(header, "To")));
+  if (out.to.empty()) out.to = first_address(value_of(header, "X-Envelope-To"));
+  if (out.to.empty()) out.to = traced_recipient(header);
+  out.subject = mail::decode_words(value_of(header, "Subject"));
+  return out;
+}
+
+bool is_returned(const std::vector<mail::Part>& parts, std::size_t index) {
+  if (is_bare_message(parts[index])) return true;
+  for (int i = static_cast<int>(index); i >= 0; i = parts[static_cast<std::size_t>(i)].parent) {
+    const mail::Part& part = parts[static_cast<std::size_t>(i)];
+    if (i > 0 && (holds_message(part) || holds_header(part))) return true;
+  }
+  return false;
+}
+
+Original find_original(const std::vector<mail::Part>& parts, const std::vector<Page>& pages) {
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    const mail::Part& part = parts[i];
+    Original found;
+    if (holds_message(part) || holds_header(part)) {
+      found = from_text(mail::readable_text(part, kHeaderBytes));
+    } else if (is_bare_message(part)) {
+      found = original_of(part.header);
+    }
+    if (has_any(found)) return found;
+  }
+  for (const Page& page : pages) {
+    if (page.original >= page.text.size()) continue;
+    const Original found = from_text(std::string_view(page.text).substr(page.original));
+    if (has_any(found)) return found;
+  }
+  return {};
+}
+
+}  // namespace todoku::bounce

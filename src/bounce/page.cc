@@ -1,0 +1,115 @@
+#include "bounce/page.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+
+namespace todoku::bounce {
+namespace {
+
+// A quoted or indented copy counts too.
+std::string_view unquoted(std::string_view line) {
+  while (!line.empty() && (is_space(line[0]) || line[0] == '>' || line[0] == '|'))
+    line.remove_prefix(1);
+  return line;
+}
+
+bool begins_with_field(std::string_view line, std::string_view name) {
+  return istarts_with(line, name) && line.size() > name.size() && line[name.size()] == ':';
+}
+
+bool is_trace(std::string_view line) {
+  return begins_with_field(line, "received") || begins_with_field(line, "return-path") ||
+         begins_with_field(line, "dkim-signature") || begins_with_field(line, "delivered-to") ||
+         begins_with_field(line, "x-originating-ip") || begins_with_field(line, "mime-version");
+}
+
+bool is_message_field(std::string_view line) {
+  constexpr auto kNames = std::to_array<std::string_view>(
+      {"from", "to", "subject", "date", "message-id", "mime-version", "received", "return-path",
+       "content-type", "dkim-signature", "reply-to", "delivered-to"});
+  return std::ranges::any_of(kNames, [&](auto name) { return begins_with_field(line, name); });
+}
+
+// A header section begins here: a trace field, and two more fields of a message soon after it.
+bool begins_message(const Page& page, std::size_t i) {
+  constexpr std::size_t kAhead = 14;
+  const std::string_view line = unquoted(page.line(i));
+  const bool trace = is_trace(line);
+  if (!trace && !begins_with_field(line, "message-id") && !begins_with_field(line, "from"))
+    return false;
+  const std::size_t end = std::min(i + kAhead, page.starts.size() - 1);
+  int fields = 0;
+  bool id = begins_with_field(line, "message-id");
+  for (std::size_t k = i + 1; k < end; ++k) {
+    const std::string_view next = unquoted(page.line(k));
+    if (next.empty()) break;
+    if (is_message_field(next)) ++fields;
+    id = id || begins_with_field(next, "message-id");
+  }
+  return trace ? fields >= 2 : id && fields >= 2;
+}
+
+bool is_title(std::string_view line) {
+  line = trim(line);
+  while (!line.empty() && (line.back() == ':' || line.back() == '-' || line.back() == '=')) {
+    line = trim(line.substr(0, line.size() - 1));
+  }
+  while (!line.empty() && (line[0] == '-' || line[0] == '=')) line = trim(line.substr(1));
+  return iequals(line, "original message") || iequals(line, "original mail") ||
+         iequals(line, "message headers") || iequals(line, "returned message") ||
+         iequals(line, "original headers");
+}
+
+// The line behind which the returned message stands, and how: by words or by its own header.
+void find_original(Page& page) {
+  const std::size_t all = page.starts.size() - 1;
+  std::size_t first = all;
+  std::size_t header = all;
+  for (const Hit& hit : page.hits) {
+    if (hit.role != Role::original) continue;
+    first = std::min(first, page.line_of(hit.begin));
+    header = std::min(header, page.line_of(hit.end - 1) + 1);
+  }
+  for (std::size_t i = 0; i < std::min(first, all); ++i) {
+    const bool title = is_title(page.line(i));
+    if (!title && !begins_message(page, i)) continue;
+    first = i;
+    header = title ? i + 1 : i;
+    break;
+  }
+  page.lines = first;
+  page.original = page.starts[std::min(header, all)];
+}
+
+}  // namespace
+
+std::size_t Page::line_of(std::size_t at) const {
+  const auto after = std::ranges::upper_bound(starts, at);
+  const auto index = static_cast<std::size_t>(after - starts.begin());
+  return std::min(index == 0 ? 0 : index - 1, starts.size() - 2);
+}
+
+bool Page::has(Role role) const {
+  return std::ranges::any_of(hits, [role](const Hit& hit) { return hit.role == role; });
+}
+
+Page make_page(std::string part, std::string text, const Phrases& phrases) {
+  Page page;
+  page.part = std::move(part);
+  page.text = std::move(text);
+  if (!page.text.ends_with('\n')) page.text += '\n';
+  for (std::size_t at = 0; at != std::string::npos && at < page.text.size();) {
+    page.starts.push_back(at);
+    at = page.text.find('\n', at) + 1;
+  }
+  page.starts.push_back(page.text.size());
+  page.hits = phrases.find(page.text);
+  find_original(page);
+  const std::size_t end = page.starts[page.lines];
+  std::erase_if(page.hits, [end](const Hit& hit) { return hit.begin >= end; });
+  return page;
+}
+
+}  // namespace todoku::bounce

@@ -1,0 +1,338 @@
+#include "bounce/prose.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/text.h"
+#include "bounce/address.h"
+#include "bounce/innermost.h"
+
+namespace todoku::bounce {
+namespace {
+
+constexpr std::size_t kAround = 2048;  // bytes for the judge; its own limit is four times that
+
+// How strongly its place says that an address is a recipient. Ordered.
+enum class Place { shunned, somewhere, in_reply, labelled, leading };
+
+struct Anchor {
+  Place place = Place::shunned;
+  std::string_view address;
+  std::size_t line = 0;
+  std::size_t begin = 0;  // of the address in the page
+  std::size_t end = 0;
+  bool role = false;  // postmaster and the like
+};
+
+bool is_decoration(std::string_view before) {
+  return before.find_first_not_of(" \t<>\"'*-:|#\xe2\x80\xa2\xc2\xb7[(") == before.npos;
+}
+
+std::string_view code_of_line(std::string_view line) {
+  line = trim(line);
+  while (line.starts_with("<<<") || line.starts_with(">>>")) line = trim(line.substr(3));
+  const bool code = line.size() > 4 && (line[0] == '4' || line[0] == '5') && is_digit(line[1]) &&
+                    is_digit(line[2]) && (line[3] == ' ' || line[3] == '-');
+  return code ? line.substr(0, 3) : std::string_view{};
+}
+
+// The nearest word before the address that says whose it is, in its own line or the one above.
+std::optional<Role> word_before(const Page& page, std::size_t line, std::size_t begin) {
+  const std::size_t from = page.starts[line > 0 ? line - 1 : 0];
+  std::optional<Role> nearest;
+  std::size_t at = 0;
+  for (const Hit& hit : page.hits) {
+    if (hit.end > begin || hit.begin < from) continue;
+    if (hit.role != Role::label && hit.role != Role::shun) continue;
+    const bool own_line = hit.begin >= page.starts[line];
+    if (!own_line &&
+        !trim(std::string_view(page.text).substr(page.starts[line], begin - page.starts[line]))
+             .empty() &&
+        hit.role == Role::shun) {
+      continue;
+    }
+    if (hit.end >= at) nearest = hit.role;
+    at = std::max<std::size_t>(at, hit.end);
+  }
+  return nearest;
+}
+
+Place place_of(const Page& page, std::size_t line, const Sighting& seen) {
+  const std::string_view whole = page.line(line);
+  const std::string_view before = whole.substr(0, seen.begin);
+  const std::optional<Role> word = word_before(page, line, page.starts[line] + seen.begin);
+  const std::string_view above = line > 0 ? trim(page.line(line - 1)) : std::string_view{};
+  if (is_decoration(before)) {
+    const bool continued = word == Role::shun && !above.empty() && !above.ends_with('.');
+    return continued ? Place::shunned : Place::leading;
+  }
+  if (word == Role::shun) return Place::shunned;
+  if (word == Role::label) return Place::labelled;
+  return code_of_line(whole).empty() ? Place::somewhere : Place::in_reply;
+}
+
+std::vector<Anchor> anchors_of(const Page& page) {
+  constexpr std::size_t kMost = 4000;
+  std::vector<Anchor> anchors;
+  for (std::size_t i = 0; i < page.lines && anchors.size() < kMost; ++i) {
+    const std::string_view line = page.line(i);
+    if (line.find('@') == line.npos) continue;
+    for (const Sighting& seen : addresses_in(line)) {
+      Anchor anchor{place_of(page, i, seen),   seen.address,         i, page.starts[i] + seen.begin,
+                    page.starts[i] + seen.end, is_role(seen.address)};
+      if (anchor.place == Place::leading && seen.begin > 0 && !anchors.empty() &&
+          anchors.back().line == i) {
+        continue;
+      }
+      anchors.push_back(anchor);
+    }
+  }
+  return anchors;
+}
+
+// ---- What is said of an anchor ----
+
+bool is_blank(std::string_view line) {
+  return trim(line).find_first_not_of("-=_* ") == std::string_view::npos;
+}
+
+// The first empty line behind `from`, at most `to`.
+std::size_t paragraph_end(const Page& page, std::size_t from, std::size_t to) {
+  while (from < to && !is_blank(page.line(from))) ++from;
+  return from;
+}
+
+// The words of [begin, end) without the address itself and without what every report says.
+std::string words_of(const Page& page, std::size_t begin, std::size_t end,
+                     std::string_view address) {
+  std::string out;
+  std::size_t at = begin;
+  for (const Hit& hit : page.hits) {
+    if (hit.role != Role::notice || hit.begin < at || hit.end > end) continue;
+    out.append(page.text, at, hit.begin - at);
+    at = hit.end;
+  }
+  out.append(page.text, at, end - std::min(at, end));
+  for (std::size_t found = out.find(address); !address.empty() && found != out.npos;
+       found = out.find(address, found)) {
+    out.erase(found, address.size());
+  }
+  std::string text = joined(out);
+  const std::size_t first = text.find_first_not_of(" <>\"':;,.|*-=()[]");
+  return first == text.npos ? "" : std::string(clip(text.substr(first), kAround));
+}
+
+struct Region {
+  const Page* page = nullptr;
+  std::size_t begin = 0;      // behind the address
+  std::size_t paragraph = 0;  // byte where its paragraph ends
+  std::size_t end = 0;        // byte where the next recipient begins
+};
+
+void set_reply(Recipient& out, const Inner& inner) {
+  out.text = inner.text;
+  out.code = inner.code;
+  if (inner.enhanced) out.status = smtp::to_string(*inner.enhanced);
+}
+
+// The reply, looked for in rings: the paragraph, the lines up to the next recipient, all the
+// report.
+void add_region(Recipient& out, const Region& region, bool alone) {
+  const Page& page = *region.page;
+  const std::string_view text = page.text;
+  const std::string_view paragraph = text.substr(region.begin, region.paragraph - region.begin);
+  const std::string_view rest = text.substr(region.begin, region.end - region.begin);
+  const std::string_view all = page.report();
+  Inner inner = innermost(paragraph);
+  if (!inner.code) {
+    const Inner wider = innermost(rest);
+    if (wider.code) inner = wider;
+  }
+  if (!inner.code && alone) {
+    const Inner widest = innermost(all);
+    if (widest.code) inner = widest;
+  }
+  const std::string own = words_of(page, region.begin, region.paragraph, out.address);
+  if (inner.code) {
+    set_reply(out, inner);
+    out.around = own;
+  } else {
+    out.text = own;
+    if (out.text.empty()) out.text = words_of(page, region.begin, region.end, out.address);
+    out.around = words_of(page, region.begin, region.end, out.address);
+    if (const auto status = enhanced_in(rest)) out.status = smtp::to_string(*status);
+  }
+  if (alone) {
+    const std::string report = words_of(page, 0, page.starts[page.lines], out.address);
+    if (out.text.empty()) out.text = report;
+    if (!inner.code) out.around = report;
+    if (out.status.empty() && !inner.code) {
+      if (const auto status = enhanced_in(all)) out.status = smtp::to_string(*status);
+    }
+  }
+  out.stage = stage_of(page.hits, region.begin, alone ? page.text.size() : region.end);
+  if (!out.stage && alone) out.stage = stage_of(page.hits, 0, page.text.size());
+  out.remote_mta = remote_host(alone ? all : rest);
+}
+
+// "(generated from x@y)": whom the sender had written to.
+std::string original_in(std::string_view region) {
+  for (const std::string_view word : {"generated from ", "expanded from: ", "expanded from "}) {
+    const std::size_t at = region.find(word);
+    if (at == region.npos) continue;
+    std::string address = first_address(region.substr(at, 400));
+    if (!address.empty()) return address;
+  }
+  return {};
+}
+
+// In a transcript the reply stands before the line that names the recipient.
+std::size_t transcript_begin(const Page& page, const Anchor& anchor, std::size_t previous_line) {
+  std::size_t line = anchor.line;
+  while (line > previous_line && line > 0 && !is_blank(page.line(line - 1))) --line;
+  return page.starts[line];
+}
+
+Recipient make_recipient(const Page& page, const std::vector<Anchor>& chosen, std::size_t i,
+                         bool alone) {
+  const Anchor& anchor = chosen[i];
+  Recipient out;
+  out.address = std::string(anchor.address);
+  out.found = {page.part, anchor.line + 1};
+  out.sure = Sure::likely;
+  const std::size_t next_line = i + 1 < chosen.size() ? chosen[i + 1].line : page.lines;
+  Region region{&page, anchor.end, 0, std::max(anchor.end, page.starts[next_line])};
+  if (anchor.place == Place::in_reply) {
+    region.begin = transcript_begin(page, anchor, i > 0 ? chosen[i - 1].line + 1 : 0);
+    region.paragraph = page.starts[anchor.line + 1];
+    region.end = region.paragraph;
+  } else {
+    std::size_t from = anchor.line + 1;
+    const bool bare =
+        trim(std::string_view(page.text).substr(anchor.end, page.starts[from] - anchor.end))
+            .find_first_not_of(" >:\"'.") == std::string_view::npos;
+    // What is said may stand behind an empty line.
+    while (bare && from < next_line && is_blank(page.line(from))) ++from;
+    const std::size_t end = paragraph_end(page, from, std::max(from, next_line));
+    region.paragraph = std::max(anchor.end, page.starts[end]);
+    region.end = std::max(region.end, region.paragraph);
+  }
+  add_region(out, region, alone);
+  out.original_recipient =
+      original_in(std::string_view(page.text).substr(region.begin, region.end - region.begin));
+  if (same_address(out.original_recipient, out.address)) out.original_recipient.clear();
+  return out;
+}
+
+bool seen_before(const std::vector<Recipient>& list, std::string_view address) {
+  return std::ranges::any_of(list,
+                             [&](const Recipient& r) { return same_address(r.address, address); });
+}
+
+// The anchors of the best place that occurs, each address once.
+std::vector<Anchor> choose(const Page& page, const Surrounding& known) {
+  std::vector<Anchor> anchors = anchors_of(page);
+  const auto self = [&](const Anchor& a) {
+    return same_address(a.address, known.returned_to) || same_address(a.address, known.reporter);
+  };
+  const auto announced = [&](const Anchor& a) {
+    return std::ranges::any_of(known.announced,
+                               [&](const std::string& x) { return same_address(x, a.address); });
+  };
+  const bool others = std::ranges::any_of(
+      anchors, [&](const Anchor& a) { return a.place > Place::somewhere && !self(a) && !a.role; });
+  std::erase_if(anchors, [&](const Anchor& a) {
+    if (announced(a)) return false;
+    if ((self(a) || a.role) && (others || !known.announced.empty())) return true;
+    return a.place == Place::shunned || is_daemon(a.address);
+  });
+  Place best = Place::shunned;
+  for (const Anchor& a : anchors) best = std::max(best, a.place);
+  // A label and a reply in a transcript are of one kind.
+  const Place least = best == Place::labelled ? Place::in_reply : best;
+  std::vector<Anchor> chosen;
+  for (const Anchor& a : anchors) {
+    if (a.place < least && !(announced(a) && best < Place::labelled)) continue;
+    const auto twin = std::ranges::find_if(
+        chosen, [&](const Anchor& other) { return same_address(other.address, a.address); });
+    if (twin == chosen.end()) {
+      if (chosen.size() < kProseRecipients) chosen.push_back(a);
+    } else if (a.place == Place::in_reply && twin->place == Place::labelled) {
+      *twin = a;  // what was answered, not what was asked
+    }
+  }
+  std::ranges::sort(chosen, {}, &Anchor::begin);
+  return chosen;
+}
+
+const Page* most_telling(const std::vector<Page>& pages) {
+  const Page* best = nullptr;
+  for (const Page& page : pages) {
+    if (page.lines > 0 && (!best || (!best->has(Role::notice) && page.has(Role::notice))))
+      best = &page;
+  }
+  return best;
+}
+
+}  // namespace
+
+std::vector<Recipient> read_prose(const std::vector<Page>& pages, const Surrounding& known) {
+  std::vector<Recipient> out;
+  for (const Page& page : pages) {
+    const std::vector<Anchor> chosen = choose(page, known);
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+      if (seen_before(out, chosen[i].address)) continue;
+      out.push_back(make_recipient(page, chosen, i, chosen.size() == 1));
+    }
+    if (!out.empty()) break;
+  }
+  if (!out.empty()) return out;
+  for (const std::string& address : known.announced) {
+    if (seen_before(out, address)) continue;
+    Recipient recipient = nobody(pages);
+    recipient.address = address;
+    recipient.sure = Sure::stated;
+    out.push_back(std::move(recipient));
+  }
+  return out;
+}
+
+Recipient nobody(const std::vector<Page>& pages) {
+  Recipient out;
+  const Page* page = most_telling(pages);
+  if (!page) return out;
+  out.found = {page->part, 1};
+  add_region(out, {page, 0, page->starts[page->lines], page->starts[page->lines]}, true);
+  return out;
+}
+
+void add_words(Recipient& recipient, const std::vector<Page>& pages) {
+  for (const Page& page : pages) {
+    std::vector<Anchor> anchors = anchors_of(page);
+    std::erase_if(anchors, [](const Anchor& a) { return a.place < Place::in_reply; });
+    for (std::size_t i = 0; i < anchors.size(); ++i) {
+      if (!same_address(anchors[i].address, recipient.address)) continue;
+      const Recipient found = make_recipient(page, anchors, i, anchors.size() == 1);
+      if (recipient.text.empty() || (!recipient.code && found.code)) {
+        recipient.text = found.text;
+        recipient.code = found.code;
+        if (!found.status.empty() &&
+            (recipient.status.empty() || recipient.status.ends_with(".0.0")))
+          recipient.status = found.status;
+      }
+      if (recipient.around.size() < found.around.size()) recipient.around = found.around;
+      if (!recipient.stage) recipient.stage = found.stage;
+      if (recipient.remote_mta.empty()) recipient.remote_mta = found.remote_mta;
+      return;
+    }
+  }
+  if (!recipient.text.empty()) return;
+  const Recipient all = nobody(pages);
+  recipient.text = all.text;
+  recipient.around = all.around;
+  recipient.code = all.code;
+  if (recipient.status.empty()) recipient.status = all.status;
+  if (!recipient.stage) recipient.stage = all.stage;
+}
+
+}  // namespace todoku::bounce

@@ -1,0 +1,32 @@
+// bounce/prose.h - reports that follow no standard: which addresses, and which words go with each.
+//
+// An address is a recipient by where it stands: at the front of a line, behind a word like "RCPT
+// TO", in a reply. The best kind that occurs is taken; its lines up to the next such address are
+// what is said of it. One engine for all: a dialect adds phrases (phrases.def), not code.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bounce/page.h"
+#include "bounce/read.h"
+
+namespace todoku::bounce {
+
+// What else is known of the report.
+struct Surrounding {
+  std::string returned_to;             // the report's own To
+  std::string reporter;                // the report's own From
+  std::vector<std::string> announced;  // X-Failed-Recipients
+};
+// In their order, each once; text and stage filled in. At most kProseRecipients.
+constexpr std::size_t kProseRecipients = 1000;
+std::vector<Recipient> read_prose(const std::vector<Page>& pages, const Surrounding& surrounding);
+
+// Fills in the reply for an address that the fields of a report name without one.
+void add_words(Recipient& recipient, const std::vector<Page>& pages);
+// The reply of a report that names nobody.
+Recipient nobody(const std::vector<Page>& pages);
+
+}  // namespace todoku::bounce

@@ -1,0 +1,248 @@
+#include "bounce/read.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+#include "bounce/address.h"
+#include "bounce/evidence.h"
+#include "bounce/feedback.h"
+#include "bounce/notice.h"
+#include "bounce/original.h"
+#include "bounce/page.h"
+#include "bounce/prose.h"
+#include "bounce/status.h"
+#include "mail/mime.h"
+
+namespace todoku::bounce {
+
+struct Reader::Tables {
+  Phrases phrases;
+};
+
+namespace {
+
+constexpr std::size_t kPageBytes = 64 * 1024;  // a report says what it has to say before that
+constexpr std::size_t kPages = 8;
+constexpr std::size_t kStatusBytes = 1024 * 1024;
+
+bool is_status(const mail::Part& part) {
+  return part.media.subtype == "delivery-status" ||
+         part.media.subtype == "global-delivery-status" ||
+         part.media.is("message", "disposition-notification");
+}
+
+// In an alternative the plain form is read, unless nothing stands in it.
+bool is_double(const std::vector<mail::Part>& parts, std::size_t index,
+               const std::vector<Page>& pages) {
+  const mail::Part& part = parts[index];
+  if (part.parent < 0 || !part.media.is("text", "html")) return false;
+  const mail::Part& parent = parts[static_cast<std::size_t>(part.parent)];
+  if (!parent.media.is("multipart", "alternative")) return false;
+  return !pages.empty() && trim(pages.back().text).size() > 40;
+}
+
+std::vector<Page> pages_of(const std::vector<mail::Part>& parts, const Phrases& phrases) {
+  std::vector<Page> pages;
+  for (std::size_t i = 0; i < parts.size() && pages.size() < kPages; ++i) {
+    const mail::Part& part = parts[i];
+    if (part.media.type != "text" || is_returned(parts, i) || is_double(parts, i, pages)) continue;
+    std::string text = mail::readable_text(part, kPageBytes);
+    if (trim(text).empty()) continue;
+    pages.push_back(make_page(part.number, std::move(text), phrases));
+  }
+  // Parts that were announced and never came: the body is read as it stands.
+  if (pages.empty() && parts[0].media.type == "multipart" && parts.size() == 1) {
+    mail::Part whole = parts[0];
+    whole.media = {"text", "plain"};
+    pages.push_back(make_page("", mail::readable_text(whole, kPageBytes), phrases));
+  }
+  return pages;
+}
+
+std::vector<std::string> announced_in(const mail::Header& header) {
+  std::vector<std::string> out;
+  for (const mail::Field& field : header.fields) {
+    if (!iequals(field.name, "X-Failed-Recipients")) continue;
+    for (const Sighting& seen : addresses_in(field.value)) out.emplace_back(seen.address);
+  }
+  return out;
+}
+
+class Reading {
+ public:
+  Reading(std::string_view message, const Phrases& phrases)
+      : parts_(mail::scan_parts(message)),
+        pages_(pages_of(parts_, phrases)),
+        evidence_(gather(parts_[0], pages_, phrases)),
+        original_(find_original(parts_, pages_)) {
+    known_.returned_to = evidence_.to;
+    known_.reporter = evidence_.from;
+    known_.announced = announced_in(parts_[0].header);
+  }
+
+  Report read() {
+    Report report = kind_first();
+    if (report.kind == Kind::none) return {};
+    if (report.original.message_id.empty() && report.original.from.empty())
+      report.original = original_;
+    report.returned_to = evidence_.to;
+    report.verp_recipient = verp_address(evidence_.to);
+    return report;
+  }
+
+ private:
+  Report kind_first() {
+    if (std::optional<Report> report = read_feedback(parts_, original_)) return *std::move(report);
+    if (std::optional<Report> report = by_fields()) return *std::move(report);
+    if (!pages_.empty()) {
+      if (std::optional<Report> report = read_notice(pages_[0])) return *std::move(report);
+    }
+    if (evidence_.is_report()) return by_prose();
+    if (evidence_.is_auto_reply()) return auto_reply();
+    return {};
+  }
+
+  // ---- RFC 3464, also where its fields stand in a text ----
+
+  std::optional<Report> by_fields() {
+    Report report;
+    StatusFields fields;
+    bool declared = false;
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+      if (!is_status(parts_[i]) || is_returned(parts_, i)) continue;
+      declared = true;
+      fields = read_status_fields(mail::readable_text(parts_[i], kStatusBytes));
+      add_blocks(report, fields, parts_[i].number);
+    }
+    if (!declared && !pages_.empty()) from_pages(report);
+    if (!report.recipients.empty()) {
+      report.kind = kind_of(report.recipients);
+      for (Recipient& recipient : report.recipients) complete(recipient);
+      return report;
+    }
+    if (!declared) return std::nullopt;
+    report = by_prose();
+    for (Recipient& recipient : report.recipients) {
+      if (recipient.reporting_mta.empty()) recipient.reporting_mta = fields.reporting_mta;
+    }
+    return report;
+  }
+
+  void from_pages(Report& report) {
+    for (const Page& page : pages_) {
+      const StatusFields fields = read_status_fields(page.report());
+      const bool full = std::ranges::any_of(fields.blocks, [](const StatusBlock& block) {
+        return block.names_recipient() && (!block.action.empty() || !block.diagnostic.empty());
+      });
+      const bool machine = evidence_.daemon || evidence_.postmaster || evidence_.null_sender ||
+                           evidence_.is_report();
+      if (full && machine) add_blocks(report, fields, page.part);
+    }
+  }
+
+  static void add_blocks(Report& report, const StatusFields& fields, const std::string& part) {
+    for (const StatusBlock& block : fields.blocks) {
+      Recipient recipient = recipient_of(block, fields, part);
+      if (recipient.address.empty() && !block.names_recipient()) continue;
+      const bool known = std::ranges::any_of(report.recipients, [&](const Recipient& other) {
+        return same_address(other.address, recipient.address);
+      });
+      if (!known) report.recipients.push_back(std::move(recipient));
+    }
+  }
+
+  static Kind kind_of(const std::vector<Recipient>& recipients) {
+    bool delayed = false;
+    for (const Recipient& recipient : recipients) {
+      const Kind kind = kind_of_action(recipient.dsn_action);
+      if (kind == Kind::bounce) return kind;
+      delayed = delayed || kind == Kind::delayed;
+    }
+    return delayed ? Kind::delayed : Kind::delivered;
+  }
+
+  void complete(Recipient& recipient) {
+    if (recipient.address.empty()) {
+      const std::vector<Recipient> said = read_prose(pages_, known_);
+      if (said.size() == 1) recipient.address = said[0].address;
+      recipient.sure = Sure::likely;
+    }
+    add_words(recipient, pages_);
+  }
+
+  // ---- No standard ----
+
+  Report by_prose() {
+    Report report;
+    report.kind = prose_kind();
+    report.recipients = read_prose(pages_, known_);
+    if (report.recipients.empty()) {
+      Recipient recipient = nobody(pages_);
+      recipient.address = !original_.to.empty() ? original_.to : verp_address(evidence_.to);
+      report.recipients.push_back(std::move(recipient));
+    }
+    return report;
+  }
+
+  Kind prose_kind() const {
+    if (evidence_.success && !evidence_.final && !evidence_.delay) return Kind::delivered;
+    const bool delay = evidence_.delay || evidence_.subject_delay;
+    return delay && !evidence_.final ? Kind::delayed : Kind::bounce;
+  }
+
+  Report auto_reply() {
+    Report report;
+    report.kind = Kind::auto_reply;
+    Recipient recipient;
+    recipient.address = first_address(value_of("From"));
+    recipient.sure = Sure::stated;
+    if (!pages_.empty()) {
+      constexpr std::size_t kExcerpt = 500;
+      recipient.text = std::string(trim(clip(pages_[0].report(), kExcerpt)));
+      recipient.found = {pages_[0].part, 1};
+    }
+    report.recipients.push_back(std::move(recipient));
+    return report;
+  }
+
+  std::string_view value_of(std::string_view name) const {
+    const mail::Field* field = parts_[0].header.find(name);
+    return field ? field->value : std::string_view{};
+  }
+
+  std::vector<mail::Part> parts_;
+  std::vector<Page> pages_;
+  Evidence evidence_;
+  Original original_;
+  Surrounding known_;
+};
+
+}  // namespace
+
+Reader::Reader() : tables_(std::make_unique<const Tables>()) {}
+Reader::~Reader() = default;
+Reader::Reader(Reader&&) noexcept = default;
+Reader& Reader::operator=(Reader&&) noexcept = default;
+
+Report Reader::read(std::string_view message) const {
+  return Reading(message, tables_->phrases).read();
+}
+
+Report read(std::string_view message) {
+  return Reader().read(message);
+}
+
+std::string_view to_string(Kind kind) {
+  switch (kind) {
+    case Kind::none: return "none";
+    case Kind::bounce: return "bounce";
+    case Kind::delayed: return "delayed";
+    case Kind::delivered: return "delivered";
+    case Kind::complaint: return "complaint";
+    case Kind::auto_reply: return "auto_reply";
+  }
+  std::unreachable();
+}
+
+}  // namespace todoku::bounce

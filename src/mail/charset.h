@@ -1,0 +1,17 @@
+// mail/charset.h - text of any character set, as UTF-8.
+//
+// Names are taken as senders mean them, not as registries define them (WHATWG Encoding Standard):
+// iso-2022-jp holds NEC and IBM characters and half-width katakana (CP50221), shift_jis is CP932,
+// iso-8859-1 is windows-1252, gb2312 is GB18030, ks_c_5601-1987 is CP949.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace todoku::mail {
+
+// Never fails: a byte that has no meaning becomes U+FFFD, an unknown or lying name is guessed from
+// the bytes. The result is valid UTF-8.
+std::string to_utf8(std::string_view bytes, std::string_view charset);
+
+}  // namespace todoku::mail

@@ -1,0 +1,122 @@
+// Transfer encodings (RFC 2045 §6) and the text behind them.
+#include <array>
+#include <cstdint>
+
+#include "base/text.h"
+#include "mail/charset.h"
+#include "mail/html.h"
+#include "mail/lines.h"
+#include "mail/mime.h"
+
+namespace todoku::mail {
+namespace {
+
+constexpr std::array<std::int8_t, 256> base64_values() {
+  std::array<std::int8_t, 256> values{};
+  values.fill(-1);
+  constexpr std::string_view kLetters =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (std::size_t i = 0; i < kLetters.size(); ++i) {
+    values[static_cast<unsigned char>(kLetters[i])] = static_cast<std::int8_t>(i);
+  }
+  return values;
+}
+
+int hex_digit(char c) {
+  const char l = lower(c);
+  return is_digit(c) ? c - '0' : l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
+}
+
+// The end of a soft line break at `i` ("=", white space, line end), or 0.
+std::size_t soft_break_end(std::string_view text, std::size_t i) {
+  std::size_t end = i + 1;
+  while (end < text.size() && (text[end] == ' ' || text[end] == '\t')) ++end;
+  if (end == text.size()) return end;
+  if (text[end] == '\r') return end + (end + 1 < text.size() && text[end + 1] == '\n' ? 2 : 1);
+  return text[end] == '\n' ? end + 1 : 0;
+}
+
+std::string with_plain_line_ends(std::string_view text) {
+  if (text.find('\r') == text.npos) return std::string(text);
+  std::string out;
+  out.reserve(text.size());
+  Lines lines(text);
+  std::string_view line;
+  while (lines.next(line)) {
+    out += line;
+    out += '\n';
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string decode_base64_leniently(std::string_view text, std::size_t limit) {
+  static constexpr std::array<std::int8_t, 256> kValues = base64_values();
+  std::string out;
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (const char c : text) {
+    if (out.size() >= limit) break;
+    if (c == '=') {  // padding; a second base64 text may follow it
+      bits = 0;
+      count = 0;
+      continue;
+    }
+    const int value = kValues[static_cast<unsigned char>(c)];
+    if (value < 0) continue;
+    bits = bits << 6 | static_cast<std::uint32_t>(value);
+    count += 6;
+    if (count >= 8) {
+      count -= 8;
+      out += static_cast<char>(bits >> count & 0xff);
+    }
+  }
+  return out;
+}
+
+std::string decode_quoted_printable(std::string_view text, std::size_t limit,
+                                    Underscore underscore) {
+  std::string out;
+  out.reserve(std::min(text.size(), limit));
+  for (std::size_t i = 0; i < text.size() && out.size() < limit; ++i) {
+    if (text[i] == '_' && underscore == Underscore::is_space) {
+      out += ' ';
+      continue;
+    }
+    if (text[i] != '=') {
+      out += text[i];
+      continue;
+    }
+    const bool pair =
+        i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0;
+    if (pair) {
+      out += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+      i += 2;
+    } else if (const std::size_t end = soft_break_end(text, i)) {
+      i = end - 1;
+    } else {
+      out += '=';
+    }
+  }
+  return out;
+}
+
+std::string decode_transfer(const Part& part, std::size_t limit) {
+  const Field* field = part.header.find("Content-Transfer-Encoding");
+  const std::string coding = field ? to_lower(trim(field->value)) : "";
+  // Four letters and a line end make three bytes.
+  if (coding.starts_with("base64")) return decode_base64_leniently(part.body, limit);
+  if (coding.starts_with("quoted-printable")) {
+    return decode_quoted_printable(part.body, limit, Underscore::is_itself);
+  }
+  return std::string(part.body.substr(0, limit));
+}
+
+std::string readable_text(const Part& part, std::size_t limit) {
+  std::string text = to_utf8(decode_transfer(part, limit), part.parameter("charset"));
+  if (part.media.is("text", "html")) text = text_from_html(text);
+  return with_plain_line_ends(text);
+}
+
+}  // namespace todoku::mail
