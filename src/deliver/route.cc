@@ -107,7 +107,7 @@ Routing Router::to_literal(std::string_view domain) const {
 Routing Router::routing_of(const dns::MailRoute& found, const std::string& domain) const {
   using Kind = dns::MailRoute::Kind;
   switch (found.kind) {
-    case Kind::hosts: return through(found.hosts, domain);
+    case Kind::hosts: return through(found, domain);
     case Kind::null_mx: return no_route(reply::Cause::domain_no_mail, "local.null_mx", found.why);
     case Kind::no_such_domain:
       return no_route(reply::Cause::domain_not_found, "local.nxdomain", found.why);
@@ -118,19 +118,18 @@ Routing Router::routing_of(const dns::MailRoute& found, const std::string& domai
   std::unreachable();
 }
 
-Routing Router::through(std::span<const dns::MailHost> hosts, const std::string& domain) const {
+Routing Router::through(const dns::MailRoute& found, const std::string& domain) const {
+  const std::span<const dns::MailHost> hosts = found.hosts;
   // RFC 5321 §5.1: where we are a host of the domain ourselves, only better ones may be tried.
   const auto we = std::ranges::find_if(
       hosts, [&](const auto& h) { return iequals(h.name, settings_.hostname); });
   Route route;
-  std::vector<std::string> best;
   for (const dns::MailHost& host : hosts) {
     if (we != hosts.end() && host.preference >= we->preference) continue;
     for (const std::string& address : host.addresses) {
       if (!fits_egress(address)) continue;
       route.candidates.push_back({.host = host.name, .endpoint = {address, settings_.port}});
     }
-    if (host.preference == hosts.front().preference) best.push_back(host.name);
   }
   if (route.candidates.empty()) {
     return we == hosts.end()
@@ -141,10 +140,11 @@ Routing Router::through(std::span<const dns::MailHost> hosts, const std::string&
                           fmt::format("{} is the best mail host of {}: that is ourselves", we->name,
                                       domain));
   }
-  if (const auto* provider = catalogue_.provider_by_mx(route.candidates.front().host))
+  // By the MX set, not by who of it could be looked up: a site is one lane in bad weather too.
+  if (const auto* provider = catalogue_.provider_by_mx(found.best.front()))
     route.provider = provider->id;
-  std::ranges::sort(best);
-  route.lane = route.provider.empty() ? fmt::format("{}", fmt::join(best, ",")) : route.provider;
+  route.lane =
+      route.provider.empty() ? fmt::format("{}", fmt::join(found.best, ",")) : route.provider;
   return route;
 }
 

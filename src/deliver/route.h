@@ -67,7 +67,7 @@ class Router {
   Route through_next_hop() const;
   Routing to_literal(std::string_view domain) const;
   Routing routing_of(const dns::MailRoute& found, const std::string& domain) const;
-  Routing through(std::span<const dns::MailHost> hosts, const std::string& domain) const;
+  Routing through(const dns::MailRoute& found, const std::string& domain) const;
   bool fits_egress(std::string_view address) const;
 
   Ports ports_;

@@ -109,6 +109,10 @@ MxInquiry find_mail_hosts(Name domain, std::uint64_t seed) {
 
   MailRoute route = end(MailRoute::Kind::hosts, answer, "");
   route.implicit = implicit;
+  for (const Mx& target : targets) {
+    if (target.preference == targets.front().preference) route.best.push_back(target.host);
+  }
+  std::ranges::sort(route.best);
   std::optional<MailRoute> trouble;
   for (const Mx& target : targets) {
     MailHost host{target.host, target.host, target.preference, {}, true};

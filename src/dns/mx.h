@@ -32,6 +32,9 @@ struct MailRoute {
   };
   Kind kind = Kind::temporary;
   std::vector<MailHost> hosts;  // best first; equal preferences in an order the seed chooses
+  // The hosts of the best preference, sorted, also those whose addresses could not be had now: what
+  // the site is called, whichever of its hosts answer.
+  std::vector<Name> best;
   bool implicit = false;        // no MX record: the domain itself is the host
   bool secure = false;          // the MX look-up was validated: DANE may apply (RFC 7672 §2.2.1)
   dns::Kind failure = dns::Kind::found;  // temporary: how the look-up failed
