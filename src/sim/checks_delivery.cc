@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "sim/world.h"
 
 namespace todoku::sim {
 
@@ -42,6 +43,11 @@ std::map<RecipientId, Owed> owed_by_recipient(const Story& story) {
 
 bool within(const std::vector<SteadyTime>& times, SteadyTime from, SteadyTime to) {
   return std::ranges::any_of(times, [&](SteadyTime t) { return t >= from && t <= to; });
+}
+
+// For people who replay the seed.
+std::string since_dawn(SteadyTime at) {
+  return duration_text(at - World::kDawn);
 }
 
 }  // namespace
@@ -97,8 +103,10 @@ void twice_only_in_doubt(const Story& story, Findings& findings) {
       const SteadyTime from = taken[i - 1]->at - kOnTheWay;
       if (within(doubts[owe], from, taken[i]->at)) continue;
       if (within(story.chronicle.crashes, from, taken[i]->at)) continue;
-      findings.push_back("a message to " + owe.second +
-                         " was taken twice, without a doubt or crash");
+      if (within(story.chronicle.mute_stops, from, taken[i]->at)) continue;
+      findings.push_back("a message to " + owe.second + " was taken at " +
+                         since_dawn(taken[i - 1]->at) + " and " + since_dawn(taken[i]->at) +
+                         ", without a doubt or crash");
     }
   }
 }

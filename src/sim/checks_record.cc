@@ -38,7 +38,7 @@ void changes_have_events(const Story& story, Findings& findings) {
   for (const spool::Event& e : story.events) {
     if (!e.recipient) continue;
     ++told[{*e.recipient, e.type}];
-    last[*e.recipient] = e.type;
+    if (spool::parse_state(e.type)) last[*e.recipient] = e.type;
   }
   // What the incarnations since the last crash wrote is all there.
   const SteadyTime crash =
@@ -71,7 +71,7 @@ void words_are_kept(const Story& story, Findings& findings) {
       continue;
     }
     const std::optional<smtp::Reply> reply = smtp::parse_reply(attempt.reply);
-    const reply::Context context{attempt.stage, attempt.mx_host, {}};
+    const reply::Context context{attempt.stage, attempt.mx_host, attempt.verdict.provider};
     if (!reply || judge(story.catalogue, *reply, context) != attempt.verdict) {
       findings.push_back("a second look finds another verdict: " + attempt.reply);
     }

@@ -48,6 +48,7 @@ struct Chronicle {
   std::vector<Begun> begun;
   std::vector<spool::Suppression> suppressed;  // outside of settlements
   std::vector<SteadyTime> crashes;
+  std::vector<SteadyTime> mute_stops;  // what was learnt before could not be written down
   std::vector<SteadyTime> wall_jumps;
   // Every body that was ever handed to admit(), acknowledged or not; by content.
   std::set<std::string> bodies;

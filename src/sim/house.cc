@@ -111,7 +111,13 @@ void House::start() {
   CHECK(started.has_value());
 }
 
+void House::set_room(SimJournal::Room room) {
+  room_ = room;
+  journal_.set_room(room);
+}
+
 void House::stop() {
+  if (room_ == SimJournal::Room::none) chronicle_.mute_stops.push_back(parts_.world.steady());
   bool ended = false;
   now_->gate.spawn(end_engine(*now_->engine, ended));
   const SteadyTime last = parts_.world.steady() + kEnding;

@@ -57,7 +57,8 @@ class House {
   void submit(Letter letter);
   std::size_t waiting_outside() const { return outside_; }  // letters not taken yet
 
-  SimJournal& disk() { return journal_; }
+  // How much the disk still takes. A stop while it takes nothing is as good as a crash.
+  void set_room(SimJournal::Room room);
   spool::Spool& spool();      // requires up()
   deliver::Engine& engine();  // requires up()
   Chronicle& chronicle() { return chronicle_; }
@@ -82,6 +83,7 @@ class House {
   SimClock outside_clock_;
   WorldPace pace_;
   SimJournal journal_;
+  SimJournal::Room room_ = SimJournal::Room::plenty;
   SimIndex index_;
   Chronicle chronicle_;
   Sizes sizes_;

@@ -72,7 +72,7 @@ class Storm {
     repaired_ = true;
     town_.net.set_weather(kCalm);
     town_.zones.clear_tempers();
-    town_.house().disk().set_room(SimJournal::Room::plenty);
+    town_.house().set_room(SimJournal::Room::plenty);
     for (const std::string& host : hosts_) town_.at(host).become(std::make_unique<Upright>());
     if (!town_.house().up()) town_.house().start();
     town_.run(kCalmFor);
@@ -126,7 +126,7 @@ class Storm {
   void change_room() {
     static constexpr SimJournal::Room kRooms[] = {
         SimJournal::Room::plenty, SimJournal::Room::reserve, SimJournal::Room::none};
-    town_.house().disk().set_room(kRooms[dice_.below(3)]);
+    town_.house().set_room(kRooms[dice_.below(3)]);
   }
 
   void change_dns() {

@@ -56,12 +56,11 @@ Server& Town::add(const std::string& domain, const std::string& hostname,
   const std::string address = "192.0.2." + std::to_string(servers_.size() + 1);
   std::vector<Zones::MailHost>& hosts = hosts_[domain];
   hosts.push_back(Zones::MailHost{hostname, address});
+  sites_[hostname] = domain;
   zones.put_mail(domain, hosts);
-  Housed housed{
-      std::make_unique<Server>(net, life_, ledger, Server::Place{hostname, Endpoint{address, 25}},
-                               std::move(character)),
-      domain};
-  return *servers_.emplace(hostname, std::move(housed)).first->second.server;
+  auto server = std::make_unique<Server>(
+      net, life_, ledger, Server::Place{hostname, Endpoint{address, 25}}, std::move(character));
+  return *servers_.emplace(hostname, std::move(server)).first->second;
 }
 
 void Town::send(std::string sender, std::vector<std::string> recipients) {
@@ -71,13 +70,12 @@ void Town::send(std::string sender, std::vector<std::string> recipients) {
 }
 
 Story Town::tell(bool must_drain) {
-  Terms terms;
-  for (const auto& [hostname, housed] : servers_) {
-    terms.site_of[housed.server->place().at.address] = housed.site;
-    terms.connections[housed.site] = connections_;
+  for (const auto& [hostname, server] : servers_) {
+    terms.site_of[server->place().at.address] = sites_.at(hostname);
+    terms.connections[sites_.at(hostname)] = connections_;
   }
   terms.must_drain = must_drain;
-  return house_->tell(std::move(terms));
+  return house_->tell(terms);
 }
 
 }  // namespace todoku::sim

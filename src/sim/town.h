@@ -38,22 +38,20 @@ class Town {
   // A mail host for `domain`; the first added is the most preferred. Reachable at once.
   Server& add(const std::string& domain, const std::string& hostname,
               std::unique_ptr<Character> character);
-  Server& at(const std::string& hostname) { return *servers_.at(hostname).server; }
+  Server& at(const std::string& hostname) { return *servers_.at(hostname); }
   House& house() { return *house_; }
 
   void run(milliseconds span) { world.run_until(world.steady() + span); }
   // A letter of some lines from `sender`, with a text of its own.
   void send(std::string sender, std::vector<std::string> recipients);
   Story tell(bool must_drain);
+  Terms terms;  // what the checks are told besides the sites and their limits
 
  private:
-  struct Housed {
-    std::unique_ptr<Server> server;
-    std::string site;
-  };
   Life life_;
   std::uint32_t connections_;
-  std::map<std::string, Housed> servers_;
+  std::map<std::string, std::unique_ptr<Server>> servers_;
+  std::map<std::string, std::string> sites_;  // of each hostname
   std::map<std::string, std::vector<Zones::MailHost>> hosts_;
   std::uint32_t letters_ = 0;
   std::unique_ptr<House> house_;
