@@ -24,6 +24,18 @@ bool is_punctuation(std::string_view text) {
          text.starts_with("\xef\xbc") || text.starts_with("\xc2\xa0");
 }
 
+// A letter of no European script: an address written without a space beside such text ends there.
+bool is_foreign(char c) {
+  return static_cast<unsigned char>(c) >= 0xd0;
+}
+
+// Going left: does the text change from ASCII into letters of another script, whose last byte is
+// `next`?
+bool changes_script(std::string_view line, std::size_t previous, std::size_t next) {
+  return is_alnum(line[previous]) && (static_cast<unsigned char>(line[next]) & 0x80) &&
+         (is_foreign(line[next]) || (static_cast<unsigned char>(line[next]) & 0xc0) == 0x80);
+}
+
 std::size_t local_begin(std::string_view line, std::size_t at) {
   if (at > 1 && line[at - 1] == '"') {
     const std::size_t open = line.rfind('"', at - 2);
@@ -32,7 +44,10 @@ std::size_t local_begin(std::string_view line, std::size_t at) {
   }
   constexpr std::size_t kLongest = 320;  // VERP and BATV make long ones
   std::size_t begin = at;
-  while (begin > 0 && at - begin < kLongest && is_local(line[begin - 1])) --begin;
+  while (begin > 0 && at - begin < kLongest && is_local(line[begin - 1]) &&
+         !(begin < at && changes_script(line, begin, begin - 1))) {
+    --begin;
+  }
   for (std::size_t i = at; i-- > begin;) {
     if ((static_cast<unsigned char>(line[i]) & 0xc0) != 0x80 && is_punctuation(line.substr(i))) {
       begin = i + (line[i] == '\xc2' ? 2 : 3);
@@ -56,6 +71,7 @@ std::size_t host_end(std::string_view line, std::size_t at) {
         is_punctuation(line.substr(end))) {
       break;
     }
+    if (end > at + 1 && is_foreign(line[end]) && is_alnum(line[end - 1])) break;
     ++end;
   }
   while (end > at + 1 && (line[end - 1] == '.' || line[end - 1] == '-' || line[end - 1] == '_'))

@@ -74,6 +74,19 @@ void read_machine_fields(Evidence& e, const mail::Header& header) {
   if (header.find("X-Failed-Recipients")) e.daemon = true;
 }
 
+// A reply with its code, or a command: words of a conversation that no person writes.
+bool speaks_smtp(const Page& page) {
+  for (std::size_t i = 0; i < page.lines; ++i) {
+    const std::string_view line = trim(page.line(i));
+    if (line.starts_with("<<< ") || line.starts_with(">>> RCPT")) return true;
+    const bool code = line.size() > 8 && (line[0] == '5' || line[0] == '4') && is_digit(line[1]) &&
+                      is_digit(line[2]) && (line[3] == ' ' || line[3] == '-');
+    if (code && (is_alpha(line[4]) || line[4] == '<' || line[5] == '.' || line[4] == '-'))
+      return true;
+  }
+  return page.report().find("RCPT TO") != std::string_view::npos;
+}
+
 void read_words(Evidence& e, const std::vector<Page>& pages) {
   static constexpr auto kFinal = std::to_array<std::string_view>(
       {"permanent error", "permanent failure", "permanent fatal", "permanently", "given up",
@@ -81,20 +94,24 @@ void read_words(Evidence& e, const std::vector<Page>& pages) {
        "not going to try again", "returned to sender"});
   for (const Page& page : pages) {
     for (const Hit& hit : page.hits) {
-      e.notice = e.notice || hit.role == Role::notice;
+      e.notice = e.notice || hit.role == Role::notice || hit.role == Role::fault;
       e.delay = e.delay || hit.role == Role::delay;
       e.success = e.success || hit.role == Role::success;
     }
     e.final = e.final || holds_any(page.report(), kFinal);
     e.original = e.original || page.original < page.text.size();
+    e.speaks_smtp = e.speaks_smtp || speaks_smtp(page);
   }
 }
 
 }  // namespace
 
+bool Evidence::is_machine() const {
+  return daemon || postmaster || some_machine || null_sender || auto_submitted;
+}
+
 bool Evidence::is_report() const {
-  const bool machine = daemon || postmaster || some_machine || null_sender || auto_submitted;
-  if (!machine) return false;
+  if (!is_machine()) return false;
   int points = 0;
   points += daemon ? 3 : postmaster ? 2 : some_machine ? 1 : 0;
   points += null_sender ? 2 : 0;
@@ -103,6 +120,7 @@ bool Evidence::is_report() const {
   points += subject_says || subject_delay ? 2 : 0;
   points += notice || delay ? 3 : 0;
   points += original ? 1 : 0;
+  points += speaks_smtp ? 1 : 0;
   points -= correspondence ? 1 : 0;
   const bool says_so = notice || delay || success || subject_says || subject_delay || report_type;
   return says_so && points >= 5;
@@ -113,8 +131,14 @@ bool Evidence::is_auto_reply() const {
   return subject_absence && !subject.starts_with("Re: ");
 }
 
-Evidence gather(const mail::Part& top, const std::vector<Page>& pages, const Phrases& phrases) {
+Evidence gather(const std::vector<mail::Part>& parts, const std::vector<Page>& pages,
+                const Phrases& phrases) {
+  const mail::Part& top = parts[0];
   Evidence e;
+  e.original = std::ranges::any_of(parts, [](const mail::Part& part) {
+    return part.depth > 0 &&
+           (part.media.is("message", "rfc822") || part.media.is("text", "rfc822-headers"));
+  });
   read_from(e, value_of(top.header, "From"));
   e.to = first_address(value_of(top.header, "To"));
   read_subject(e, value_of(top.header, "Subject"), phrases);

@@ -30,13 +30,16 @@ struct Evidence {
   bool notice = false;           // the text says so
   bool delay = false;
   bool success = false;
-  bool final = false;     // "permanent error", "giving up"
-  bool original = false;  // the returned message, or its header, is there
+  bool final = false;        // "permanent error", "giving up"
+  bool speaks_smtp = false;  // replies or commands stand in the text
+  bool original = false;     // the returned message, or its header, is there
 
+  bool is_machine() const;  // no person wrote it
   bool is_report() const;
   bool is_auto_reply() const;
 };
 
-Evidence gather(const mail::Part& top, const std::vector<Page>& pages, const Phrases& phrases);
+Evidence gather(const std::vector<mail::Part>& parts, const std::vector<Page>& pages,
+                const Phrases& phrases);
 
 }  // namespace todoku::bounce

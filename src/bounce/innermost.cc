@@ -85,7 +85,8 @@ std::string_view spoken(std::string_view line) {
   return {};
 }
 
-// The last refusal of a transcript, all of its lines.
+// The last refusal of a transcript, all of its lines. "503 Need RCPT" after it says only that nobody
+// was left.
 std::optional<Inner> from_transcript(std::string_view text) {
   Inner last;
   bool open = false;
@@ -100,7 +101,7 @@ std::optional<Inner> from_transcript(std::string_view text) {
     } else if (code && open && code == last.code) {
       last.text += "\n";
       last.text += said;
-    } else if (code) {
+    } else if (code && !(code == 503 && last.code)) {
       last = {std::string(said), code, std::nullopt, at};
       open = true;
     } else {
@@ -224,6 +225,8 @@ std::optional<smtp::Stage> stage_of(const std::vector<Hit>& hits, std::size_t be
       case Role::at_eod: stage = smtp::Stage::eod; break;
       case Role::subject:
       case Role::notice:
+      case Role::fault:
+      case Role::gave_up:
       case Role::delay:
       case Role::success:
       case Role::original:

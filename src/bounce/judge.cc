@@ -1,5 +1,8 @@
 #include "bounce/judge.h"
 
+#include <array>
+
+#include "base/text.h"
 #include "reply/judge.h"
 
 namespace todoku::bounce {
@@ -23,9 +26,30 @@ bool says_something(const Verdict& v) {
   return v.confidence >= Confidence::words && v.cause != Cause::undetermined;
 }
 
+// "retry timeout exceeded: mailbox is full": that it was given up is no cause of its own.
+std::string without_giving_up(std::string_view text) {
+  constexpr auto kPhrases = std::to_array<std::string_view>(
+      {"retry timeout exceeded", "not going to try again",
+       "this message has been in the queue too long", "message has been in the queue too long",
+       "message expired", "giving up", "retry time not reached", "delivery temporarily suspended",
+       "message will be retried", "could not be delivered for"});
+  std::string out(text);
+  for (const std::string_view phrase : kPhrases) {
+    const std::size_t at = ifind(out, phrase);
+    if (at != std::string::npos) out.erase(at, phrase.size());
+  }
+  return out;
+}
+
 Verdict of_words(const reply::Catalogue& catalogue, const Recipient& r) {
   const reply::Context context{.stage = r.stage, .mx_host = r.remote_mta, .provider = {}};
   const Verdict inner = reply::judge_text(catalogue, r.text, context);
+  if (inner.cause == Cause::expired) {
+    for (const std::string* text : {&r.text, &r.around}) {
+      const Verdict why = reply::judge_text(catalogue, without_giving_up(*text), context);
+      if (says_something(why) && why.cause != Cause::expired) return why;
+    }
+  }
   if (says_something(inner)) return inner;
   if (!r.around.empty()) {
     const Verdict outer = reply::judge_text(catalogue, r.around, context);
@@ -34,6 +58,15 @@ Verdict of_words(const reply::Catalogue& catalogue, const Recipient& r) {
   if (inner.confidence >= Confidence::status || r.status.empty()) return inner;
   const Verdict status = reply::judge_text(catalogue, r.status, context);
   return status.confidence > inner.confidence ? status : inner;
+}
+
+// RCPT was taken, and only the message was refused with "user unknown": a gateway that did not know
+// its users, or a filter that says so (docomo, au, m-FILTER). One such alone suppresses nobody.
+void heed_late_refusal(Verdict& verdict, const Recipient& r) {
+  const bool late = r.stage == smtp::Stage::data || r.stage == smtp::Stage::eod;
+  if (!late || verdict.cause != Cause::user_unknown || verdict.confidence == Confidence::exact) return;
+  verdict = reply::verdict_of(Cause::user_unknown_or_refused, verdict.confidence, verdict.rule,
+                              verdict.provider);
 }
 
 }  // namespace
@@ -54,6 +87,7 @@ Verdict judge(const reply::Catalogue& catalogue, const Report& report, const Rec
     return reply::verdict_of(Cause::delivered, Confidence::exact, "report.delivered");
   }
   Verdict verdict = of_words(catalogue, recipient);
+  heed_late_refusal(verdict, recipient);
   if (report.kind == Kind::delayed || recipient.dsn_action == "delayed") {
     verdict.permanence = reply::Permanence::temporary;
     if (verdict.action == reply::Advice::suppress) verdict.action = reply::Advice::retry;

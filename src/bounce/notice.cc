@@ -44,6 +44,11 @@ Recipient from_object(const json::object& object, const json::object& whole) {
   }
   if (out.text.empty()) {
     out.text = text_of(whole, "smtpResponse");
+    for (const std::string_view word : split(out.text, ' ')) {
+      std::string_view rest = word;
+      const auto code = smtp::take_enhanced_code(rest);
+      if (code && out.status.empty()) out.status = smtp::to_string(*code);
+    }
     out.around = text_of(whole, "bounceType") + " " + text_of(whole, "bounceSubType");
   }
   return out;

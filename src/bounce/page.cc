@@ -62,13 +62,28 @@ bool is_title(std::string_view line) {
          iequals(line, "original headers");
 }
 
+// Words that announce the original fill their line, or nearly: "your own text in the original
+// message below" of a running text is none.
+bool announces(const Page& page, const Hit& hit) {
+  constexpr std::size_t kBefore = 64, kBehind = 48, kBeforeForeign = 12;
+  const std::size_t line = page.line_of(hit.begin);
+  const std::string_view before =
+      trim(std::string_view(page.text).substr(page.starts[line], hit.begin - page.starts[line]));
+  const std::size_t end_line = page.line_of(hit.end - 1);
+  const std::size_t behind = page.starts[end_line + 1] - hit.end;
+  const bool foreign = static_cast<unsigned char>(page.text[hit.begin]) >= 0x80;
+  const std::size_t first = before.find_first_not_of("-=*_ #");
+  const std::size_t words = first == before.npos ? 0 : before.size() - first;
+  return words <= (foreign ? kBeforeForeign : kBefore) && behind <= kBehind;
+}
+
 // The line behind which the returned message stands, and how: by words or by its own header.
 void find_original(Page& page) {
   const std::size_t all = page.starts.size() - 1;
   std::size_t first = all;
   std::size_t header = all;
   for (const Hit& hit : page.hits) {
-    if (hit.role != Role::original) continue;
+    if (hit.role != Role::original || !announces(page, hit)) continue;
     first = std::min(first, page.line_of(hit.begin));
     header = std::min(header, page.line_of(hit.end - 1) + 1);
   }

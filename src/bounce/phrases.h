@@ -13,6 +13,8 @@ namespace todoku::bounce {
 enum class Role : std::uint8_t {
   subject,   // in the Subject of a report
   notice,    // in its text
+  fault,     // so too, and says why
+  gave_up,   // tried too long
   delay,     // it is still being tried
   success,   // it arrived
   original,  // the returned message begins behind it

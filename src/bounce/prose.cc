@@ -124,6 +124,7 @@ std::string words_of(const Page& page, std::size_t begin, std::size_t end,
 
 struct Region {
   const Page* page = nullptr;
+  std::size_t head = 0;       // where the first recipient stands
   std::size_t begin = 0;      // behind the address
   std::size_t paragraph = 0;  // byte where its paragraph ends
   std::size_t end = 0;        // byte where the next recipient begins
@@ -133,6 +134,14 @@ void set_reply(Recipient& out, const Inner& inner) {
   out.text = inner.text;
   out.code = inner.code;
   if (inner.enhanced) out.status = smtp::to_string(*inner.enhanced);
+}
+
+// In a transcript the stage is the last command before the reply; else what is noted beside it.
+std::optional<smtp::Stage> stage_in(const Page& page, std::size_t begin, std::size_t end) {
+  const std::string_view text = std::string_view(page.text).substr(begin, end - begin);
+  if (text.find(">>>") == text.npos) return stage_of(page.hits, begin, end);
+  const Inner reply = innermost(text);
+  return stage_of(page.hits, begin, reply.code ? begin + reply.at : end);
 }
 
 // The reply, looked for in rings: the paragraph, the lines up to the next recipient, all the
@@ -162,6 +171,10 @@ void add_region(Recipient& out, const Region& region, bool alone) {
     out.around = words_of(page, region.begin, region.end, out.address);
     if (const auto status = enhanced_in(rest)) out.status = smtp::to_string(*status);
   }
+  if (!alone && !inner.code) {
+    // What is said once for all of them stands above the first.
+    out.around += " " + words_of(page, 0, region.head, out.address);
+  }
   if (alone) {
     const std::string report = words_of(page, 0, page.starts[page.lines], out.address);
     if (out.text.empty()) out.text = report;
@@ -170,8 +183,8 @@ void add_region(Recipient& out, const Region& region, bool alone) {
       if (const auto status = enhanced_in(all)) out.status = smtp::to_string(*status);
     }
   }
-  out.stage = stage_of(page.hits, region.begin, alone ? page.text.size() : region.end);
-  if (!out.stage && alone) out.stage = stage_of(page.hits, 0, page.text.size());
+  out.stage = stage_in(page, region.begin, alone ? page.starts[page.lines] : region.end);
+  if (!out.stage && alone) out.stage = stage_in(page, 0, page.starts[page.lines]);
   out.remote_mta = remote_host(alone ? all : rest);
 }
 
@@ -201,7 +214,7 @@ Recipient make_recipient(const Page& page, const std::vector<Anchor>& chosen, st
   out.found = {page.part, anchor.line + 1};
   out.sure = Sure::likely;
   const std::size_t next_line = i + 1 < chosen.size() ? chosen[i + 1].line : page.lines;
-  Region region{&page, anchor.end, 0, std::max(anchor.end, page.starts[next_line])};
+  Region region{&page, chosen[0].begin, anchor.end, 0, std::max(anchor.end, page.starts[next_line])};
   if (anchor.place == Place::in_reply) {
     region.begin = transcript_begin(page, anchor, i > 0 ? chosen[i - 1].line + 1 : 0);
     region.paragraph = page.starts[anchor.line + 1];
@@ -213,7 +226,15 @@ Recipient make_recipient(const Page& page, const std::vector<Anchor>& chosen, st
             .find_first_not_of(" >:\"'.") == std::string_view::npos;
     // What is said may stand behind an empty line.
     while (bare && from < next_line && is_blank(page.line(from))) ++from;
-    const std::size_t end = paragraph_end(page, from, std::max(from, next_line));
+    const std::size_t last = std::max(from, next_line);
+    std::size_t end = paragraph_end(page, from, last);
+    // "because:" says nothing yet; nor do lines about the address alone.
+    while (end > from && end < last && trim(page.line(end - 1)).ends_with(':')) {
+      std::size_t more = end;
+      while (more < last && is_blank(page.line(more))) ++more;
+      from = more;
+      end = paragraph_end(page, more, last);
+    }
     region.paragraph = std::max(anchor.end, page.starts[end]);
     region.end = std::max(region.end, region.paragraph);
   }
@@ -302,8 +323,14 @@ Recipient nobody(const std::vector<Page>& pages) {
   const Page* page = most_telling(pages);
   if (!page) return out;
   out.found = {page->part, 1};
-  add_region(out, {page, 0, page->starts[page->lines], page->starts[page->lines]}, true);
+  add_region(out, {page, 0, 0, page->starts[page->lines], page->starts[page->lines]}, true);
   return out;
+}
+
+// "77" is the exit code of a program.
+static bool has_words(std::string_view text) {
+  return std::ranges::any_of(
+      text, [](char c) { return is_alpha(c) || static_cast<unsigned char>(c) >= 0x80; });
 }
 
 void add_words(Recipient& recipient, const std::vector<Page>& pages) {
@@ -313,7 +340,7 @@ void add_words(Recipient& recipient, const std::vector<Page>& pages) {
     for (std::size_t i = 0; i < anchors.size(); ++i) {
       if (!same_address(anchors[i].address, recipient.address)) continue;
       const Recipient found = make_recipient(page, anchors, i, anchors.size() == 1);
-      if (recipient.text.empty() || (!recipient.code && found.code)) {
+      if (!has_words(recipient.text) || (!recipient.code && found.code)) {
         recipient.text = found.text;
         recipient.code = found.code;
         if (!found.status.empty() &&
@@ -326,7 +353,7 @@ void add_words(Recipient& recipient, const std::vector<Page>& pages) {
       return;
     }
   }
-  if (!recipient.text.empty()) return;
+  if (has_words(recipient.text)) return;
   const Recipient all = nobody(pages);
   recipient.text = all.text;
   recipient.around = all.around;

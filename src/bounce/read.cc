@@ -71,10 +71,13 @@ std::vector<std::string> announced_in(const mail::Header& header) {
 
 class Reading {
  public:
-  Reading(std::string_view message, const Phrases& phrases)
-      : parts_(mail::scan_parts(message)),
+  // `depth` counts the messages around this one.
+  Reading(std::string_view message, const Phrases& phrases, int depth)
+      : phrases_(phrases),
+        depth_(depth),
+        parts_(mail::scan_parts(message)),
         pages_(pages_of(parts_, phrases)),
-        evidence_(gather(parts_[0], pages_, phrases)),
+        evidence_(gather(parts_, pages_, phrases)),
         original_(find_original(parts_, pages_)) {
     known_.returned_to = evidence_.to;
     known_.reporter = evidence_.from;
@@ -100,6 +103,8 @@ class Reading {
     }
     if (evidence_.is_report()) return by_prose();
     if (evidence_.is_auto_reply()) return auto_reply();
+    // A list manager or a gateway hands on a report that it could not read.
+    if (evidence_.is_machine()) return inside();
     return {};
   }
 
@@ -131,14 +136,20 @@ class Reading {
 
   void from_pages(Report& report) {
     for (const Page& page : pages_) {
-      const StatusFields fields = read_status_fields(page.report());
-      const bool full = std::ranges::any_of(fields.blocks, [](const StatusBlock& block) {
-        return block.names_recipient() && (!block.action.empty() || !block.diagnostic.empty());
-      });
+      // Some write the sent message's header above the fields: then all of the page is looked at.
+      StatusFields fields = read_status_fields(page.report());
+      if (!is_full(fields)) fields = read_status_fields(page.text);
+      const bool full = is_full(fields);
       const bool machine = evidence_.daemon || evidence_.postmaster || evidence_.null_sender ||
                            evidence_.is_report();
       if (full && machine) add_blocks(report, fields, page.part);
     }
+  }
+
+  static bool is_full(const StatusFields& fields) {
+    return std::ranges::any_of(fields.blocks, [](const StatusBlock& block) {
+      return block.names_recipient() && (!block.action.empty() || !block.diagnostic.empty());
+    });
   }
 
   static void add_blocks(Report& report, const StatusFields& fields, const std::string& part) {
@@ -178,11 +189,29 @@ class Reading {
     report.kind = prose_kind();
     report.recipients = read_prose(pages_, known_);
     if (report.recipients.empty()) {
+      Report inner = inside();
+      if (inner.kind == Kind::bounce || inner.kind == Kind::delayed) return inner;
       Recipient recipient = nobody(pages_);
       recipient.address = !original_.to.empty() ? original_.to : verp_address(evidence_.to);
       report.recipients.push_back(std::move(recipient));
     }
     return report;
+  }
+
+  // The report in an attached message.
+  Report inside() const {
+    constexpr int kDepth = 3;
+    if (depth_ == kDepth) return {};
+    for (const mail::Part& part : parts_) {
+      if (part.depth == 0 || !part.media.is("message", "rfc822")) continue;
+      Report report = Reading(part.body, phrases_, depth_ + 1).read();
+      for (Recipient& recipient : report.recipients) {
+        recipient.found.part =
+            part.number + (recipient.found.part.empty() ? "" : "." + recipient.found.part);
+      }
+      if (report.kind != Kind::none && report.kind != Kind::auto_reply) return report;
+    }
+    return {};
   }
 
   Kind prose_kind() const {
@@ -211,6 +240,8 @@ class Reading {
     return field ? field->value : std::string_view{};
   }
 
+  const Phrases& phrases_;
+  int depth_;
   std::vector<mail::Part> parts_;
   std::vector<Page> pages_;
   Evidence evidence_;
@@ -226,7 +257,7 @@ Reader::Reader(Reader&&) noexcept = default;
 Reader& Reader::operator=(Reader&&) noexcept = default;
 
 Report Reader::read(std::string_view message) const {
-  return Reading(message, tables_->phrases).read();
+  return Reading(message, tables_->phrases, 0).read();
 }
 
 Report read(std::string_view message) {

@@ -25,7 +25,7 @@ std::span<const std::string_view> sisimai_reasons(Cause cause) {
 }
 
 bool is_hard(Cause cause) {
-  return cause == Cause::user_unknown || cause == Cause::user_unknown_or_refused ||
+  return cause == Cause::user_unknown ||
          cause == Cause::recipient_owner_changed || cause == Cause::mailbox_moved ||
          cause == Cause::domain_not_found || cause == Cause::domain_no_mail;
 }
