@@ -61,7 +61,9 @@ std::string fault_text(const CLI::App& root, const CLI::ParseError& error,
                        const Terminal& terminal) {
   const CLI::App& app = deepest(root);
   const std::vector<std::string> rest = root.remaining(true);
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) && !rest.empty())
+  const bool word_missing = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
+  const bool word_unknown = word_missing && !subcommands_of(app).empty();
+  if ((word_unknown || dynamic_cast<const CLI::ExtrasError*>(&error)) && !rest.empty())
     return unexpected_word(app, rest.front(), terminal);
   if (const std::vector<std::string> known = subcommands_of(app);
       dynamic_cast<const CLI::RequiredError*>(&error) && !known.empty())

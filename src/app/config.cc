@@ -55,11 +55,15 @@ class Reader {
     for (const auto& [key, node] : file) read_section(key, node);
     check();
   }
-  const std::vector<std::string>& faults() const { return faults_; }
+  std::vector<std::string> faults() const {
+    std::vector<std::string> out;
+    for (const auto& [line, text] : faults_) out.push_back(text);
+    return out;
+  }
 
  private:
   void fault(const toml::source_region& where, std::string reason) {
-    faults_.push_back(fmt::format("{}:{}: {}", file_, where.begin.line, reason));
+    faults_.emplace(where.begin.line, fmt::format("{}:{}: {}", file_, where.begin.line, reason));
   }
 
   void read_section(const toml::key& key, const toml::node& node) {
@@ -192,7 +196,7 @@ class Reader {
 
   std::string_view file_;
   Config& config_;
-  std::vector<std::string> faults_;
+  std::multimap<std::size_t, std::string> faults_;  // by line
   std::map<std::string, toml::source_region> lines_;
 };
 

@@ -21,14 +21,7 @@ void print_event(std::string_view line, Terminal& terminal) {
   json::error_code error;
   const json::value value = json::parse(line, error);
   if (error || !value.is_object()) return;
-  const json::object& event = value.get_object();
-  const std::string type = text_at(event, "type");
-  const std::string time = text_at(event, "time");
-  terminal.line(fit(fmt::format("{}  {}  {}  {}", time.size() > 19 ? time.substr(11, 8) : time,
-                                terminal.paint(ink_of_state(type), pad(type, 18)),
-                                pad(printable(text_at(event, "address")), 34),
-                                reply_line(text_at(event, "reply"))),
-                    terminal.columns()));
+  terminal.line(fit(event_line(terminal, value.get_object()), terminal.columns()));
 }
 
 void show(const ServerChoice& choice, const Wish& wish, Terminal& terminal, Exit& exit) {

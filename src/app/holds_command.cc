@@ -59,8 +59,8 @@ void release(const ServerChoice& choice, const Wish& wish, Terminal& terminal, E
   if (!answer) return;
   terminal.line(terminal.json()
                     ? json::serialize(*answer)
-                    : fmt::format(fmt::runtime(terminal.pick("{} 件の宛先を再び送ります。",
-                                                             "{} recipients are tried again now.")),
+                    : fmt::format(fmt::runtime(terminal.pick("今から再び送る宛先: {}",
+                                                             "Recipients tried again now: {}")),
                                   number_at(*answer, "released")));
 }
 

@@ -3,6 +3,8 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <sstream>
+
 #include "app/width.h"
 #include "app/words.h"
 
@@ -35,16 +37,6 @@ std::string value_text(const json::value& value) {
   return value.is_string() ? printable(value.get_string()) : json::serialize(value);
 }
 
-// "05:10:00 bounced  nouser@gmail.com  550 5.1.1 …": what a person wants to see of an event.
-std::string event_text(const json::object& event) {
-  const auto at = [&](std::string_view name) {
-    const json::value* value = event.if_contains(name);
-    return value ? value_text(*value) : std::string();
-  };
-  return fmt::format("{} {} {} {}", at("time").substr(11, 8), pad(at("type"), 12),
-                     pad(at("address"), 32), reply_line(at("reply")));
-}
-
 }  // namespace
 
 Log::Log(const LogConfig& config, bool on_terminal)
@@ -75,7 +67,11 @@ void Log::event_line(std::string_view line) {
   if (json_) return out_->info(line);
   json::error_code error;
   const json::value value = json::parse(line, error);
-  if (!error && value.is_object()) out_->info(event_text(value.get_object()));
+  if (!error && value.is_object()) {
+    std::ostringstream nowhere;
+    const Terminal plain(nowhere, nowhere, {});
+    out_->info(app::event_line(plain, value.get_object()));
+  }
 }
 
 }  // namespace todoku::app

@@ -95,9 +95,9 @@ void change(const char* what, const ServerChoice& choice, const Wish& wish, Term
   const auto answer = ask_server(choice, {.method = "POST", .path = path}, terminal, exit);
   if (!answer) return;
   if (terminal.json()) return terminal.line(json::serialize(*answer));
-  terminal.line(fmt::format(
-      fmt::runtime(terminal.pick("{} 件の宛先を変更しました。", "{} recipients changed.")),
-      array_at(*answer, "changed").size()));
+  terminal.line(
+      fmt::format(fmt::runtime(terminal.pick("変更した宛先: {}", "Recipients changed: {}")),
+                  array_at(*answer, "changed").size()));
 }
 
 }  // namespace

@@ -38,6 +38,13 @@ TEST(CommandLine, NamesTheNearestCommandAndExitsWithTwo) {
       << said.err;
 }
 
+TEST(CommandLine, NamesTheNearestSubcommand) {
+  const Said said = type({"queue", "lst"});
+  EXPECT_EQ(said.exit, Exit::usage);
+  EXPECT_NE(said.err.find("there is no command lst. Did you mean list?"), std::string::npos)
+      << said.err;
+}
+
 TEST(CommandLine, NamesTheNearestOption) {
   const Said said = type({"version", "--jsn"});
   EXPECT_EQ(said.exit, Exit::usage);

@@ -31,6 +31,26 @@ constexpr Word kResponsible[] = {
     {"network", "ネットワーク", "the network", Ink::plain},
 };
 
+std::string text_of(const boost::json::object& object, std::string_view name) {
+  const boost::json::value* value = object.if_contains(name);
+  return value && value->is_string() ? std::string(value->get_string()) : "";
+}
+
+// Whom an event is about: a recipient, a suppressed address, a held pair, or those of a new
+// message.
+std::string subject_of(const boost::json::object& event) {
+  if (const std::string address = text_of(event, "address"); !address.empty()) return address;
+  if (const std::string domain = text_of(event, "sender_domain"); !domain.empty())
+    return fmt::format("{} → {}", domain, text_of(event, "hold_provider"));
+  const boost::json::value* suppression = event.if_contains("suppression");
+  if (suppression && suppression->is_object()) return text_of(suppression->get_object(), "address");
+  const boost::json::value* addresses = event.if_contains("addresses");
+  if (!addresses || !addresses->is_array() || addresses->get_array().empty()) return "";
+  const boost::json::array& all = addresses->get_array();
+  const std::string first = all[0].is_string() ? std::string(all[0].get_string()) : "";
+  return all.size() == 1 ? first : fmt::format("{} +{}", first, all.size() - 1);
+}
+
 template <std::size_t N>
 const Word* find(const Word (&words)[N], std::string_view name) {
   for (const Word& word : words)
@@ -41,9 +61,9 @@ const Word* find(const Word (&words)[N], std::string_view name) {
 // "3d", "4h", "12m", "30s": one unit is enough for people.
 std::string span_text(milliseconds span) {
   using namespace std::chrono;
-  if (span >= 48h) return fmt::format("{}d", span / 24h);
-  if (span >= 2h) return fmt::format("{}h", span / 1h);
-  if (span >= 2min) return fmt::format("{}m", span / 1min);
+  if (span >= 48h) return fmt::format("{}d", round<days>(span).count());
+  if (span >= 2h) return fmt::format("{}h", round<hours>(span).count());
+  if (span >= 2min) return fmt::format("{}m", round<minutes>(span).count());
   return fmt::format("{}s", span / 1s);
 }
 
@@ -77,6 +97,15 @@ std::string when(const Terminal& terminal, std::string_view rfc3339, WallTime no
   if (away >= 0ms)
     return fmt::format(fmt::runtime(terminal.pick("{}後", "in {}")), span_text(away));
   return fmt::format(fmt::runtime(terminal.pick("{}前", "{} ago")), span_text(-away));
+}
+
+std::string event_line(const Terminal& terminal, const boost::json::object& event) {
+  const std::string time = text_of(event, "time"), type = text_of(event, "type");
+  const std::string reply = text_of(event, "reply");
+  const std::string said = reply.empty() ? text_of(event, "trouble") : reply;
+  return fmt::format("{}  {}  {}  {}", time.size() > 19 ? time.substr(11, 8) : time,
+                     terminal.paint(ink_of_state(type), pad(type, 18)),
+                     pad(printable(subject_of(event)), 34), reply_line(said));
 }
 
 std::string reply_line(std::string_view wire) {

@@ -1,6 +1,7 @@
 // app/words.h - words for people: states, times, replies, in colour and in the user's language.
 #pragma once
 
+#include <boost/json.hpp>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,9 @@ Ink ink_of_state(std::string_view state);
 // A date of the API ("2026-11-23T05:10:00.000Z") as people say it: "in 4m", "3h ago"; "" for none.
 std::string when(const Terminal& terminal, std::string_view rfc3339, WallTime now);
 WallTime now();
+
+// An event of docs/events.md in columns: time, type, whom it is about, what was said.
+std::string event_line(const Terminal& terminal, const boost::json::object& event);
 
 // A reply in one line, safe to show.
 std::string reply_line(std::string_view wire);
