@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/help.h"
-#include "app/nearest.h"
+#include "base/nearest.h"
 
 namespace todoku::app {
 namespace {
@@ -30,12 +30,13 @@ std::vector<std::string> options_of(const CLI::App& app) {
   return names;
 }
 
-std::string with_guess(std::string sentence, const std::optional<std::string>& guess,
-                       const Terminal& terminal) {
-  if (guess)
-    sentence +=
-        fmt::format(fmt::runtime(terminal.pick(" もしかして: {}", " Did you mean {}?")), *guess);
-  return sentence;
+std::string with_guess(std::string sentence, const std::string& word,
+                       const std::vector<std::string>& known, const Terminal& terminal) {
+  const std::vector<std::string_view> names(known.begin(), known.end());
+  const std::string_view near = nearest(word, names);
+  if (near.empty()) return sentence;
+  return sentence +
+         fmt::format(fmt::runtime(terminal.pick(" もしかして: {}", " Did you mean {}?")), near);
 }
 
 // What is wrong with a word that no command took.
@@ -46,13 +47,13 @@ std::string unexpected_word(const CLI::App& app, const std::string& word,
     return with_guess(fmt::format(fmt::runtime(terminal.pick("オプション {} はありません。",
                                                              "there is no option {}.")),
                                   name),
-                      nearest(name, options_of(app)), terminal);
+                      name, options_of(app), terminal);
   }
   if (const std::vector<std::string> known = subcommands_of(app); !known.empty())
     return with_guess(fmt::format(fmt::runtime(terminal.pick("コマンド {} はありません。",
                                                              "there is no command {}.")),
                                   word),
-                      nearest(word, known), terminal);
+                      word, known, terminal);
   return fmt::format(fmt::runtime(terminal.pick("{} は余分です。", "{} is one argument too many.")),
                      word);
 }

@@ -6,8 +6,8 @@
 #include <set>
 
 #include "app/config_keys.h"
-#include "app/nearest.h"
 #include "base/check.h"
+#include "base/nearest.h"
 #include "base/text.h"
 
 namespace todoku::app {
@@ -24,8 +24,8 @@ bool user_names(std::string_view section) {
   return section.ends_with(".NAME");
 }
 
-std::vector<std::string> known_sections() {
-  std::set<std::string> names;
+std::vector<std::string_view> known_sections() {
+  std::set<std::string_view> names;
   for (const Key& key : config_keys()) names.emplace(key.section.substr(0, key.section.find('.')));
   return {names.begin(), names.end()};
 }
@@ -132,16 +132,16 @@ class Reader {
     if (!user_names(section)) return std::string(section);
     return fmt::format("{}.{}", section.substr(0, section.find('.')), name);
   }
-  static std::string guess(std::string_view word, const std::vector<std::string>& known) {
-    const auto near = nearest(word, known);
-    return near ? fmt::format("; did you mean {}?", *near)
-                : fmt::format("; there are {}", fmt::join(known, ", "));
+  static std::string guess(std::string_view word, const std::vector<std::string_view>& known) {
+    const std::string_view near = nearest(word, known);
+    return near.empty() ? fmt::format("; there are {}", fmt::join(known, ", "))
+                        : fmt::format("; did you mean {}?", near);
   }
   static std::string guess_key(std::string_view section, std::string_view word) {
-    std::vector<std::string> here, elsewhere;
+    std::vector<std::string_view> here, elsewhere;
     for (const Key& key : config_keys()) {
-      if (key.section == section) here.emplace_back(key.name);
-      if (key.name == word) elsewhere.emplace_back(key.section);
+      if (key.section == section) here.push_back(key.name);
+      if (key.name == word) elsewhere.push_back(key.section);
     }
     if (!elsewhere.empty()) return fmt::format("; it belongs into [{}]", elsewhere.front());
     return guess(word, here);
@@ -204,7 +204,7 @@ class Reader {
 
 Config default_config() {
   Config config;
-  for (const std::string& section : known_sections())
+  for (const std::string_view section : known_sections())
     if (const std::string_view known = table_section(section); !user_names(known))
       fill_defaults(config, known, "");
   add_listener(config, "submission", Role::submission, 2525);

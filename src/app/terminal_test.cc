@@ -5,7 +5,6 @@
 #include <sstream>
 
 #include "app/command.h"
-#include "app/nearest.h"
 #include "app/table.h"
 #include "app/width.h"
 
@@ -91,14 +90,6 @@ TEST(Width, LetsNoServerMoveTheCursor) {
   EXPECT_EQ(printable("550 \x1b[2Jno\r\n"), "550 \\x1b[2Jno\\x0d\n");
   EXPECT_EQ(printable("caf\xe9"), "caf\\xe9");
   EXPECT_EQ(printable("利用者"), "利用者");
-}
-
-TEST(Nearest, KnowsASlipFromAnotherWord) {
-  const std::vector<std::string> known = {"queue", "suppression", "events", "send"};
-  EXPECT_EQ(nearest("queu", known), "queue");
-  EXPECT_EQ(nearest("supression", known), "suppression");
-  EXPECT_EQ(nearest("sned", known), "send");
-  EXPECT_EQ(nearest("mailbox", known), std::nullopt);
 }
 
 TEST(Table, CutsTheWidestColumnToTheTerminal) {
