@@ -8,7 +8,8 @@
 
 namespace todoku::app {
 
-void run_until_signal(boost::asio::io_context& loop, const std::function<Task<void>()>& stop) {
+void run_until_signal(boost::asio::io_context& loop, const std::function<void()>& ready,
+                      const std::function<Task<void>()>& stop) {
   std::signal(SIGPIPE, SIG_IGN);
   boost::asio::signal_set signals(loop, SIGTERM, SIGINT);
   signals.async_wait([&](const boost::system::error_code& error, int) {
@@ -21,6 +22,7 @@ void run_until_signal(boost::asio::io_context& loop, const std::function<Task<vo
       loop.stop();  // what is left are timers of nobody
     });
   });
+  ready();
   loop.run();
 }
 

@@ -128,8 +128,9 @@ Exit play(const Wish& wish, Terminal& terminal) {
     }
   }
   (*sandbox)->start();
-  print_welcome(**sandbox, dns, wish, terminal);
-  run_until_signal(loop, [&] { return (*sandbox)->stop(); });
+  run_until_signal(
+      loop, [&] { print_welcome(**sandbox, dns, wish, terminal); },
+      [&] { return (*sandbox)->stop(); });
   return Exit::done;
 }
 

@@ -66,6 +66,7 @@ void add_send(CLI::App& root, Terminal& terminal, Exit& exit) {
       ->add_option(
           "--to", wish->to,
           std::string(terminal.pick("宛先 (繰り返し可)", "recipient; may stand more than once")))
+      ->allow_extra_args(false)  // the word behind is FILE
       ->required();
   command
       ->add_option(

@@ -9,6 +9,9 @@ namespace {
 
 namespace json = boost::json;
 
+// What a client in the middle of a message gets at a shutdown; it has no 250 yet, and tries again.
+constexpr milliseconds kSubmissionPatience{3000};
+
 // Events become lines of the log.
 class LogSink final : public event::Sink {
  public:
@@ -217,7 +220,8 @@ Result<void> Server::open_engine() {
         *spool_, clock_, random_, submission_options(config_, place->config));
     place->server = std::make_unique<receive::SmtpListener>(
         loop_, *place->listener, clock_, *place->submission,
-        receive::ListenerOptions{.connections = place->config.connections});
+        receive::ListenerOptions{.connections = place->config.connections,
+                                 .stop_patience = kSubmissionPatience});
   }
   for (const auto& place : http_) {
     api::HttpOptions options{.connections = place->config.connections,

@@ -58,8 +58,8 @@ Exit serve(const std::string& file, bool check_only, Terminal& terminal) {
   if (!server) return refuse(server.error(), terminal);
   const Result<void> started = (*server)->start();
   if (!started) return refuse(started.error(), terminal);
-  print_ready(**server, *config, terminal);
-  run_until_signal(loop, [&] { return (*server)->stop(); });
+  run_until_signal(
+      loop, [&] { print_ready(**server, *config, terminal); }, [&] { return (*server)->stop(); });
   return Exit::done;
 }
 
