@@ -54,23 +54,21 @@ struct Follower {
 
 Task<std::optional<std::string>> next_events(const Admin::Parts& parts,
                                              std::shared_ptr<Follower> follower) {
-  for (;;) {
-    const Result<std::vector<spool::Event>> page = parts.spool.events(follower->cursor, kPage);
-    if (!page) co_return std::nullopt;
-    std::string lines;
-    for (const spool::Event& event : *page) {
-      lines += parts.render(event) + "\n";
-      follower->cursor = event.next;
-    }
-    follower->silent += kFollowPause;
-    if (lines.empty() && follower->silent >= kFollowSilence) lines = "\n";
-    if (!lines.empty()) {
-      follower->silent = milliseconds(0);
-      co_return lines;
-    }
+  const Result<std::vector<spool::Event>> page = parts.spool.events(follower->cursor, kPage);
+  if (!page) co_return std::nullopt;
+  std::string lines;
+  for (const spool::Event& event : *page) {
+    lines += parts.render(event) + "\n";
+    follower->cursor = event.next;
+  }
+  if (lines.empty()) {
     const SteadyTime later = parts.clock.steady() + kFollowPause;
     co_await parts.clock.sleep_until(later);
+    follower->silent += kFollowPause;
+    if (follower->silent >= kFollowSilence) lines = "\n";
   }
+  if (!lines.empty()) follower->silent = milliseconds(0);
+  co_return lines;
 }
 
 }  // namespace

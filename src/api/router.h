@@ -28,7 +28,8 @@ struct Request {
   std::string_view parameter(std::string_view name) const;  // of the query; "" if it is not there
 };
 
-// The next piece of a body without end; nullopt ends it.
+// The next piece of a body without end; nullopt ends it. Where nothing comes for a while it gives
+// an empty piece, so that the server can see whether it is to stop.
 using Pull = std::function<Task<std::optional<std::string>>()>;
 
 struct Response {

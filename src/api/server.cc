@@ -117,6 +117,7 @@ Task<bool> HttpServer::respond(Stream& stream, Request request) {
 Task<bool> HttpServer::stream_out(Stream& stream, Pull more) {
   while (!stopping_) {
     std::optional<std::string> piece = co_await more();
+    if (piece && piece->empty()) continue;  // nothing yet
     allow(stream, options_.write_patience);
     const std::string chunk = piece ? write_chunk(*piece) : std::string(kLastChunk);
     const Result<void> written = co_await stream.write(chunk);
