@@ -26,11 +26,11 @@ struct FullDiskTest : testing::Test {
 TEST_F(FullDiskTest, NothingIsSentThatCouldNotBeRecordedAndAllGoesOnWithRoom) {
   town.send("a@sender.test", {"b@example.test"});
   town.run(seconds(10));  // accepted; the server is slow to greet
-  town.house().disk().set_room(SimJournal::Room::none);
+  town.house().set_room(SimJournal::Room::none);
   town.run(hours(2));
   EXPECT_TRUE(town.ledger.taken().empty());
   EXPECT_LE(town.ledger.visits().size(), 2u);  // and nobody is called again and again meanwhile
-  town.house().disk().set_room(SimJournal::Room::plenty);
+  town.house().set_room(SimJournal::Room::plenty);
   town.run(minutes(10));
   EXPECT_EQ(town.ledger.taken().size(), 1u);
   EXPECT_EQ(town.house().spool().totals().recipients_open, 0u);
@@ -41,10 +41,10 @@ TEST_F(FullDiskTest, WhatWasTakenAsTheDiskFilledIsRecordedWithRoomAndNotSentTwic
   // Until the message is on its way: the last answer is still to come.
   for (int i = 0; i < 300 && town.ledger.taken().empty(); ++i) town.run(seconds(1));
   ASSERT_EQ(town.ledger.taken().size(), 1u);
-  town.house().disk().set_room(SimJournal::Room::none);
+  town.house().set_room(SimJournal::Room::none);
   town.run(hours(2));
   EXPECT_EQ(town.house().spool().totals().recipients_open, 1u);
-  town.house().disk().set_room(SimJournal::Room::plenty);
+  town.house().set_room(SimJournal::Room::plenty);
   town.run(minutes(10));
   EXPECT_EQ(town.ledger.taken().size(), 1u);
   EXPECT_EQ(town.house().spool().totals().recipients_open, 0u);
