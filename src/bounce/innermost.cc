@@ -85,8 +85,8 @@ std::string_view spoken(std::string_view line) {
   return {};
 }
 
-// The last refusal of a transcript, all of its lines. "503 Need RCPT" after it says only that nobody
-// was left.
+// The last refusal of a transcript, all of its lines. "503 Need RCPT" after it says only that
+// nobody was left.
 std::optional<Inner> from_transcript(std::string_view text) {
   Inner last;
   bool open = false;
@@ -179,6 +179,8 @@ Inner innermost(std::string_view text) {
 }
 
 std::string remote_host(std::string_view text) {
+  constexpr std::size_t kNear = 2048;
+  text = text.substr(0, kNear);
   constexpr auto kBefore = std::to_array<std::string_view>(
       {"While talking to ", "while talking to ", "Remote host ", "remote host ", "Connected to ",
        "connect to ", "SMTP Server <", "host: ", "host ", "Server ", "by server ", " by ", "MTA "});

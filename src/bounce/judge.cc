@@ -64,7 +64,8 @@ Verdict of_words(const reply::Catalogue& catalogue, const Recipient& r) {
 // its users, or a filter that says so (docomo, au, m-FILTER). One such alone suppresses nobody.
 void heed_late_refusal(Verdict& verdict, const Recipient& r) {
   const bool late = r.stage == smtp::Stage::data || r.stage == smtp::Stage::eod;
-  if (!late || verdict.cause != Cause::user_unknown || verdict.confidence == Confidence::exact) return;
+  if (!late || verdict.cause != Cause::user_unknown || verdict.confidence == Confidence::exact)
+    return;
   verdict = reply::verdict_of(Cause::user_unknown_or_refused, verdict.confidence, verdict.rule,
                               verdict.provider);
 }

@@ -100,7 +100,10 @@ Original find_original(const std::vector<mail::Part>& parts, const std::vector<P
   for (std::size_t i = 1; i < parts.size(); ++i) {
     const mail::Part& part = parts[i];
     Original found;
-    if (holds_message(part) || holds_header(part)) {
+    const bool scanned = i + 1 < parts.size() && parts[i + 1].parent == static_cast<int>(i);
+    if (holds_message(part) && scanned && !parts[i + 1].header.fields.empty()) {
+      found = original_of(parts[i + 1].header);
+    } else if (holds_message(part) || holds_header(part)) {
       found = from_text(mail::readable_text(part, kHeaderBytes));
     } else if (is_bare_message(part)) {
       found = original_of(part.header);

@@ -16,7 +16,8 @@ std::string_view unquoted(std::string_view line) {
 }
 
 bool begins_with_field(std::string_view line, std::string_view name) {
-  return istarts_with(line, name) && line.size() > name.size() && line[name.size()] == ':';
+  return !line.empty() && lower(line[0]) == name[0] && istarts_with(line, name) &&
+         line.size() > name.size() && line[name.size()] == ':';
 }
 
 bool is_trace(std::string_view line) {
@@ -52,7 +53,9 @@ bool begins_message(const Page& page, std::size_t i) {
 }
 
 bool is_title(std::string_view line) {
+  constexpr std::size_t kLongest = 80;
   line = trim(line);
+  if (line.size() > kLongest) return false;
   while (!line.empty() && (line.back() == ':' || line.back() == '-' || line.back() == '=')) {
     line = trim(line.substr(0, line.size() - 1));
   }
@@ -77,25 +80,32 @@ bool announces(const Page& page, const Hit& hit) {
   return words <= (foreign ? kBeforeForeign : kBefore) && behind <= kBehind;
 }
 
-// The line behind which the returned message stands, and how: by words or by its own header.
-void find_original(Page& page) {
+// By the returned message's own header, or a title above it: cheap, and saves looking for words
+// there.
+void find_header(Page& page) {
   const std::size_t all = page.starts.size() - 1;
-  std::size_t first = all;
-  std::size_t header = all;
-  for (const Hit& hit : page.hits) {
-    if (hit.role != Role::original || !announces(page, hit)) continue;
-    first = std::min(first, page.line_of(hit.begin));
-    header = std::min(header, page.line_of(hit.end - 1) + 1);
-  }
-  for (std::size_t i = 0; i < std::min(first, all); ++i) {
+  for (std::size_t i = 0; i < all; ++i) {
     const bool title = is_title(page.line(i));
     if (!title && !begins_message(page, i)) continue;
-    first = i;
-    header = title ? i + 1 : i;
-    break;
+    page.lines = i;
+    page.original = page.starts[title ? i + 1 : i];
+    return;
   }
-  page.lines = first;
-  page.original = page.starts[std::min(header, all)];
+  page.lines = all;
+  page.original = page.text.size();
+}
+
+// By words that announce it, if these stand above.
+void find_announcement(Page& page) {
+  for (const Hit& hit : page.hits) {
+    if (hit.role != Role::original || !announces(page, hit)) continue;
+    const std::size_t line = page.line_of(hit.begin);
+    if (line >= page.lines) continue;
+    page.lines = line;
+    page.original = page.starts[page.line_of(hit.end - 1) + 1];
+  }
+  const std::size_t end = page.starts[page.lines];
+  std::erase_if(page.hits, [end](const Hit& hit) { return hit.begin >= end; });
 }
 
 }  // namespace
@@ -120,10 +130,9 @@ Page make_page(std::string part, std::string text, const Phrases& phrases) {
     at = page.text.find('\n', at) + 1;
   }
   page.starts.push_back(page.text.size());
-  page.hits = phrases.find(page.text);
-  find_original(page);
-  const std::size_t end = page.starts[page.lines];
-  std::erase_if(page.hits, [end](const Hit& hit) { return hit.begin >= end; });
+  find_header(page);
+  page.hits = phrases.find(page.report());
+  find_announcement(page);
   return page;
 }
 

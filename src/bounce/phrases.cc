@@ -36,33 +36,42 @@ std::uint16_t lower_pair(unsigned char a, unsigned char b) {
 
 Folded fold(std::string_view text) {
   Folded out;
-  out.text.reserve(text.size());
-  out.from.reserve(text.size() + 1);
-  const auto put = [&out](char c, std::size_t at) {
-    out.text += c;
-    out.from.push_back(static_cast<std::uint32_t>(at));
+  out.text.resize(text.size());
+  out.from.resize(text.size() + 1);
+  char* to = out.text.data();
+  std::uint32_t* from = out.from.data();
+  std::size_t size = 0;
+  const auto put = [&](char c, std::size_t at) {
+    to[size] = c;
+    from[size++] = static_cast<std::uint32_t>(at);
+  };
+  const auto space = [&](std::size_t at) {
+    if (size > 0 && to[size - 1] != ' ') put(' ', at);
   };
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const std::string_view rest = text.substr(i, 3);
-    if (is_space(text[i])) {
-      if (!out.text.empty() && out.text.back() != ' ') put(' ', i);
-    } else if (rest == "\xe2\x80\x99" || rest == "\xe2\x80\x98") {  // typeset apostrophes
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c > ' ' && c < 0x80) {
+      put(lower(text[i]), i);
+    } else if (is_space(text[i])) {
+      space(i);
+    } else if (const std::string_view rest = text.substr(i, 3);
+               rest == "\xe2\x80\x99" || rest == "\xe2\x80\x98") {  // typeset apostrophes
       put('\'', i);
       i += 2;
     } else if (rest.starts_with("\xc2\xa0")) {
-      if (!out.text.empty() && out.text.back() != ' ') put(' ', i);
-      ++i;
-    } else if (const std::uint16_t pair = rest.size() < 2
-                                              ? std::uint16_t{0}
-                                              : lower_pair(static_cast<unsigned char>(rest[0]),
-                                                           static_cast<unsigned char>(rest[1]))) {
+      space(i++);
+    } else if (const std::uint16_t pair =
+                   rest.size() < 2 ? std::uint16_t{0}
+                                   : lower_pair(c, static_cast<unsigned char>(rest[1]))) {
       put(static_cast<char>(pair >> 8), i);
       put(static_cast<char>(pair & 0xff), ++i);
     } else {
-      put(lower(text[i]), i);
+      put(text[i], i);
     }
   }
-  out.from.push_back(static_cast<std::uint32_t>(text.size()));
+  from[size] = static_cast<std::uint32_t>(text.size());
+  out.text.resize(size);
+  out.from.resize(size + 1);
   return out;
 }
 

@@ -141,6 +141,8 @@ std::optional<smtp::Stage> stage_in(const Page& page, std::size_t begin, std::si
   const std::string_view text = std::string_view(page.text).substr(begin, end - begin);
   if (text.find(">>>") == text.npos) return stage_of(page.hits, begin, end);
   const Inner reply = innermost(text);
+  // RCPT and DATA went in one write (RFC 2920): the refusal was RCPT's, "503 Need RCPT" is DATA's.
+  if (reply.code && text.find("<<< 503", reply.at) != text.npos) return smtp::Stage::rcpt;
   return stage_of(page.hits, begin, reply.code ? begin + reply.at : end);
 }
 
@@ -214,7 +216,8 @@ Recipient make_recipient(const Page& page, const std::vector<Anchor>& chosen, st
   out.found = {page.part, anchor.line + 1};
   out.sure = Sure::likely;
   const std::size_t next_line = i + 1 < chosen.size() ? chosen[i + 1].line : page.lines;
-  Region region{&page, chosen[0].begin, anchor.end, 0, std::max(anchor.end, page.starts[next_line])};
+  Region region{&page, chosen[0].begin, anchor.end, 0,
+                std::max(anchor.end, page.starts[next_line])};
   if (anchor.place == Place::in_reply) {
     region.begin = transcript_begin(page, anchor, i > 0 ? chosen[i - 1].line + 1 : 0);
     region.paragraph = page.starts[anchor.line + 1];
@@ -295,6 +298,40 @@ const Page* most_telling(const std::vector<Page>& pages) {
   return best;
 }
 
+// Each address once, where it stands best.
+void keep_best_of_each(std::vector<Anchor>& anchors) {
+  std::vector<Anchor> kept;
+  for (const Anchor& anchor : anchors) {
+    const auto twin = std::ranges::find_if(
+        kept, [&](const Anchor& other) { return same_address(other.address, anchor.address); });
+    if (twin != kept.end()) {
+      if (twin->place < anchor.place) *twin = anchor;
+    } else if (kept.size() < kProseRecipients) {
+      kept.push_back(anchor);
+    }
+  }
+  std::ranges::sort(kept, {}, &Anchor::begin);
+  anchors = std::move(kept);
+}
+
+// "77" is the exit code of a program.
+bool has_words(std::string_view text) {
+  return std::ranges::any_of(
+      text, [](char c) { return is_alpha(c) || static_cast<unsigned char>(c) >= 0x80; });
+}
+
+void add_found(Recipient& recipient, const Recipient& found) {
+  if (!has_words(recipient.text) || (!recipient.code && found.code)) {
+    recipient.text = found.text;
+    recipient.code = found.code;
+    const bool vague = recipient.status.empty() || recipient.status.ends_with(".0.0");
+    if (vague && !found.status.empty()) recipient.status = found.status;
+  }
+  if (recipient.around.size() < found.around.size()) recipient.around = found.around;
+  if (!recipient.stage) recipient.stage = found.stage;
+  if (recipient.remote_mta.empty()) recipient.remote_mta = found.remote_mta;
+}
+
 }  // namespace
 
 std::vector<Recipient> read_prose(const std::vector<Page>& pages, const Surrounding& known) {
@@ -327,34 +364,43 @@ Recipient nobody(const std::vector<Page>& pages) {
   return out;
 }
 
-// "77" is the exit code of a program.
-static bool has_words(std::string_view text) {
-  return std::ranges::any_of(
-      text, [](char c) { return is_alpha(c) || static_cast<unsigned char>(c) >= 0x80; });
-}
+// A page and the places where addresses stand in it.
+struct Beside::Marked {
+  const Page* page;
+  std::vector<Anchor> anchors;
+};
 
-void add_words(Recipient& recipient, const std::vector<Page>& pages) {
+Beside::Beside(const std::vector<Page>& pages) : pages_(pages) {
   for (const Page& page : pages) {
     std::vector<Anchor> anchors = anchors_of(page);
     std::erase_if(anchors, [](const Anchor& a) { return a.place < Place::in_reply; });
-    for (std::size_t i = 0; i < anchors.size(); ++i) {
-      if (!same_address(anchors[i].address, recipient.address)) continue;
-      const Recipient found = make_recipient(page, anchors, i, anchors.size() == 1);
-      if (!has_words(recipient.text) || (!recipient.code && found.code)) {
-        recipient.text = found.text;
-        recipient.code = found.code;
-        if (!found.status.empty() &&
-            (recipient.status.empty() || recipient.status.ends_with(".0.0")))
-          recipient.status = found.status;
-      }
-      if (recipient.around.size() < found.around.size()) recipient.around = found.around;
-      if (!recipient.stage) recipient.stage = found.stage;
-      if (recipient.remote_mta.empty()) recipient.remote_mta = found.remote_mta;
+    keep_best_of_each(anchors);
+    marked_.push_back({&page, std::move(anchors)});
+  }
+}
+Beside::~Beside() = default;
+
+void Beside::add(Recipient& recipient) const {
+  for (const Marked& marked : marked_) {
+    const auto at = std::ranges::find_if(marked.anchors, [&](const Anchor& a) {
+      return same_address(a.address, recipient.address);
+    });
+    if (at == marked.anchors.end()) continue;
+    const auto i = static_cast<std::size_t>(at - marked.anchors.begin());
+    const bool alone = marked.anchors.size() == 1;
+    if (recipient.code && has_words(recipient.text)) {
+      const std::size_t next =
+          i + 1 < marked.anchors.size() ? marked.anchors[i + 1].line : marked.page->lines;
+      const std::size_t end = std::max(at->end, marked.page->starts[next]);
+      recipient.stage = stage_in(*marked.page, at->end, end);
+      if (!recipient.stage && alone) recipient.stage = stage_in(*marked.page, 0, end);
       return;
     }
+    add_found(recipient, make_recipient(*marked.page, marked.anchors, i, alone));
+    return;
   }
   if (has_words(recipient.text)) return;
-  const Recipient all = nobody(pages);
+  const Recipient all = nobody(pages_);
   recipient.text = all.text;
   recipient.around = all.around;
   recipient.code = all.code;

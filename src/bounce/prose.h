@@ -24,8 +24,21 @@ struct Surrounding {
 constexpr std::size_t kProseRecipients = 1000;
 std::vector<Recipient> read_prose(const std::vector<Page>& pages, const Surrounding& surrounding);
 
-// Fills in the reply for an address that the fields of a report name without one.
-void add_words(Recipient& recipient, const std::vector<Page>& pages);
+// The words beside the addresses that the fields of a report name.
+class Beside {
+ public:
+  explicit Beside(const std::vector<Page>& pages);
+  ~Beside();
+  Beside(const Beside&) = delete;
+  Beside& operator=(const Beside&) = delete;
+  // Adds what the fields do not say: the reply, the stage, the host.
+  void add(Recipient& recipient) const;
+
+ private:
+  struct Marked;
+  const std::vector<Page>& pages_;
+  std::vector<Marked> marked_;
+};
 // The reply of a report that names nobody.
 Recipient nobody(const std::vector<Page>& pages);
 

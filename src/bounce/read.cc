@@ -12,12 +12,14 @@
 #include "bounce/page.h"
 #include "bounce/prose.h"
 #include "bounce/status.h"
+#include "mail/charset.h"
 #include "mail/mime.h"
 
 namespace todoku::bounce {
 
 struct Reader::Tables {
   Phrases phrases;
+  mail::CharsetTables charsets;
 };
 
 namespace {
@@ -123,7 +125,8 @@ class Reading {
     if (!declared && !pages_.empty()) from_pages(report);
     if (!report.recipients.empty()) {
       report.kind = kind_of(report.recipients);
-      for (Recipient& recipient : report.recipients) complete(recipient);
+      const Beside beside(pages_);
+      for (Recipient& recipient : report.recipients) complete(recipient, beside);
       return report;
     }
     if (!declared) return std::nullopt;
@@ -173,13 +176,13 @@ class Reading {
     return delayed ? Kind::delayed : Kind::delivered;
   }
 
-  void complete(Recipient& recipient) {
+  void complete(Recipient& recipient, const Beside& beside) {
     if (recipient.address.empty()) {
       const std::vector<Recipient> said = read_prose(pages_, known_);
       if (said.size() == 1) recipient.address = said[0].address;
       recipient.sure = Sure::likely;
     }
-    add_words(recipient, pages_);
+    beside.add(recipient);
   }
 
   // ---- No standard ----

@@ -160,6 +160,18 @@ bool is_multibyte_utf16(std::string_view charset) {
 
 }  // namespace
 
+CharsetTables::CharsetTables() {
+  for (const char* name : {"EUC-JP-MS", "CP932", "CP1252", "CP1251", "CP1250", "KOI8-R", "GB18030",
+                           "BIG5", "CP949", "ISO-8859-2", "ISO-8859-15", "UTF-16"}) {
+    const iconv_t handle = iconv_open("UTF-8", name);
+    if (handle != reinterpret_cast<iconv_t>(-1)) kept_.push_back(handle);
+  }
+}
+
+CharsetTables::~CharsetTables() {
+  for (void* handle : kept_) iconv_close(handle);
+}
+
 std::string to_utf8(std::string_view bytes, std::string_view charset) {
   if (const std::size_t language = charset.find('*'); language != charset.npos) {
     charset = charset.substr(0, language);  // RFC 2231 §5

@@ -85,7 +85,10 @@ std::string decode_quoted_printable(std::string_view text, std::size_t limit,
       continue;
     }
     if (text[i] != '=') {
-      out += text[i];
+      const std::size_t run = std::min(text.find_first_of("=_", i), text.size());
+      const std::size_t end = std::max(run, i + 1);
+      out.append(text, i, end - i);
+      i = end - 1;
       continue;
     }
     const bool pair =
@@ -102,20 +105,49 @@ std::string decode_quoted_printable(std::string_view text, std::size_t limit,
   return out;
 }
 
-std::string decode_transfer(const Part& part, std::size_t limit) {
+namespace {
+
+enum class Coding { none, base64, quoted_printable };
+
+Coding coding_of(const Part& part) {
   const Field* field = part.header.find("Content-Transfer-Encoding");
-  const std::string coding = field ? to_lower(trim(field->value)) : "";
-  // Four letters and a line end make three bytes.
-  if (coding.starts_with("base64")) return decode_base64_leniently(part.body, limit);
-  if (coding.starts_with("quoted-printable")) {
-    return decode_quoted_printable(part.body, limit, Underscore::is_itself);
+  const std::string_view name = field ? trim(field->value) : std::string_view{};
+  if (istarts_with(name, "base64")) return Coding::base64;
+  return istarts_with(name, "quoted-printable") ? Coding::quoted_printable : Coding::none;
+}
+
+// One look at each byte, without a branch: is anything there that needs work?
+bool is_plain(std::string_view text) {
+  bool special = false;
+  for (const char c : text) {
+    special |= static_cast<unsigned char>(c) >= 0x80 || c == '\x1b' || c == '\r' || c == '\0';
+  }
+  return !special;
+}
+
+}  // namespace
+
+std::string decode_transfer(const Part& part, std::size_t limit) {
+  switch (coding_of(part)) {
+    case Coding::base64: return decode_base64_leniently(part.body, limit);
+    case Coding::quoted_printable:
+      return decode_quoted_printable(part.body, limit, Underscore::is_itself);
+    case Coding::none: break;
   }
   return std::string(part.body.substr(0, limit));
 }
 
 std::string readable_text(const Part& part, std::size_t limit) {
-  std::string text = to_utf8(decode_transfer(part, limit), part.parameter("charset"));
-  if (part.media.is("text", "html")) text = text_from_html(text);
+  std::string text = decode_transfer(part, limit);
+  const bool html = part.media.is("text", "html");
+  if (is_plain(text)) {
+    const std::string charset = part.parameter("charset");
+    if (!istarts_with(charset, "utf-7") && !istarts_with(charset, "hz")) {
+      return html ? text_from_html(text) : text;
+    }
+  }
+  text = to_utf8(text, part.parameter("charset"));
+  if (html) text = text_from_html(text);
   return with_plain_line_ends(text);
 }
 
