@@ -104,6 +104,8 @@ void add_shared_options(CLI::App& root, Terminal& terminal) {
 Exit run_command_line(int argc, const char* const* argv, Terminal& terminal) {
   CLI::App root("", "todoku");
   root.set_help_flag("-h,--help", std::string(terminal.pick("この説明", "this help")));
+  root.set_version_flag("-V,--version", "todoku " TODOKU_VERSION,
+                        std::string(terminal.pick("版", "the version")));
   add_shared_options(root, terminal);
   Exit exit = Exit::done;
   add_commands(root, terminal, exit);
@@ -113,6 +115,8 @@ Exit run_command_line(int argc, const char* const* argv, Terminal& terminal) {
   } catch (const CLI::CallForHelp&) {
     const CLI::App& app = deepest(root);
     terminal.print(&app == &root ? top_help(terminal) : root.help());
+  } catch (const CLI::CallForVersion& version) {
+    terminal.line(version.what());
   } catch (const CLI::ParseError& error) {
     terminal.complain(fault_text(root, error, terminal) + "\n" + hint(root, terminal));
     return Exit::usage;

@@ -56,6 +56,12 @@ TEST(CommandLine, TakesTheSharedOptionsBehindTheCommand) {
   EXPECT_TRUE(said.out.starts_with("{\"version\":")) << said.out;
 }
 
+TEST(CommandLine, TellsItsVersionAsEveryProgramDoes) {
+  const Said said = type({"--version"});
+  EXPECT_EQ(said.exit, Exit::done);
+  EXPECT_TRUE(said.out.starts_with("todoku 0.")) << said.out;
+}
+
 TEST(CommandLine, RefusesALanguageItDoesNotSpeak) {
   EXPECT_EQ(type({"version", "--lang", "fr"}).exit, Exit::usage);
 }
