@@ -123,7 +123,10 @@ bool Evidence::is_report() const {
   points += speaks_smtp ? 1 : 0;
   points -= correspondence ? 1 : 0;
   const bool says_so = notice || delay || success || subject_says || subject_delay || report_type;
-  return says_so && points >= 5;
+  // A shop's robot says "could not be delivered" too: something must be of mail's own making.
+  const bool technical =
+      daemon || postmaster || null_sender || report_type || speaks_smtp || original;
+  return says_so && technical && points >= 5;
 }
 
 bool Evidence::is_auto_reply() const {

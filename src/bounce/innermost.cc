@@ -48,7 +48,7 @@ Lead lead_before(std::string_view before) {
     return Lead::wraps;
   }
   if (last == ';' || last == ',' || last == '.' || last == '-' || last == '>' || last == ')' ||
-      last == ']' || last == '|') {
+      last == ']' || last == '|' || last == '#' || static_cast<unsigned char>(last) >= 0x80) {
     return Lead::plain;
   }
   constexpr auto kWords = std::to_array<std::string_view>(
@@ -61,6 +61,15 @@ Lead lead_before(std::string_view before) {
     }
   }
   return Lead::none;
+}
+
+// Is there a word in the first paragraph of what a code begins?
+bool has_words(std::string_view reply) {
+  reply = reply.substr(0, reply.find("\n\n"));
+  int letters = 0;
+  for (const char c : reply)
+    letters += is_alpha(c) || static_cast<unsigned char>(c) >= 0x80 ? 1 : 0;
+  return letters > 2;
 }
 
 // What MTAs write behind the reply that they quote.
@@ -151,9 +160,13 @@ Inner innermost(std::string_view text) {
     const int code = code_at(text, i);
     if (!code) continue;
     const Lead lead = lead_before(text.substr(0, i));
-    if (lead == Lead::none || (found && lead == Lead::plain)) continue;
+    if (lead == Lead::none) continue;
+    // "Status code: 550 5.1.10" says less than the reply that follows.
+    const bool bare = found && !has_words(text.substr(inner.at, i - inner.at));
+    if (found && lead == Lead::plain && !bare) continue;
     // The same reply goes on: "550-5.1.1 a 550 5.1.1 b".
-    const bool again = found && code == inner.code && !trim(text.substr(0, i)).ends_with("->") &&
+    const bool again = found && !bare && code == inner.code &&
+                       !trim(text.substr(0, i)).ends_with("->") &&
                        !trim(text.substr(0, i)).ends_with("said:");
     if (again) continue;
     inner.code = code;

@@ -68,7 +68,7 @@ bool is_title(std::string_view line) {
 // Words that announce the original fill their line, or nearly: "your own text in the original
 // message below" of a running text is none.
 bool announces(const Page& page, const Hit& hit) {
-  constexpr std::size_t kBefore = 64, kBehind = 48, kBeforeForeign = 12;
+  constexpr std::size_t kBefore = 32, kBehind = 48, kBeforeForeign = 12;
   const std::size_t line = page.line_of(hit.begin);
   const std::string_view before =
       trim(std::string_view(page.text).substr(page.starts[line], hit.begin - page.starts[line]));

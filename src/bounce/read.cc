@@ -29,9 +29,7 @@ constexpr std::size_t kPages = 8;
 constexpr std::size_t kStatusBytes = 1024 * 1024;
 
 bool is_status(const mail::Part& part) {
-  return part.media.subtype == "delivery-status" ||
-         part.media.subtype == "global-delivery-status" ||
-         part.media.is("message", "disposition-notification");
+  return part.media.subtype == "delivery-status" || part.media.subtype == "global-delivery-status";
 }
 
 // In an alternative the plain form is read, unless nothing stands in it.
@@ -100,6 +98,7 @@ class Reading {
   Report kind_first() {
     if (std::optional<Report> report = read_feedback(parts_, original_)) return *std::move(report);
     if (std::optional<Report> report = by_fields()) return *std::move(report);
+    if (std::optional<Report> report = receipt()) return *std::move(report);
     if (!pages_.empty()) {
       if (std::optional<Report> report = read_notice(pages_[0])) return *std::move(report);
     }
@@ -135,6 +134,20 @@ class Reading {
       if (recipient.reporting_mta.empty()) recipient.reporting_mta = fields.reporting_mta;
     }
     return report;
+  }
+
+  // RFC 8098: the message was shown, deleted or handled: it arrived.
+  std::optional<Report> receipt() {
+    for (std::size_t i = 1; i < parts_.size(); ++i) {
+      if (!parts_[i].media.is("message", "disposition-notification") || is_returned(parts_, i))
+        continue;
+      Report report;
+      report.kind = Kind::delivered;
+      add_blocks(report, read_status_fields(mail::readable_text(parts_[i], kStatusBytes)),
+                 parts_[i].number);
+      if (!report.recipients.empty()) return report;
+    }
+    return std::nullopt;
   }
 
   void from_pages(Report& report) {

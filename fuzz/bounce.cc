@@ -1,0 +1,30 @@
+// Returned mail: whatever comes, a report has a kind and recipients or neither, in bounded time.
+#include "bounce/judge.h"
+#include "bounce/read.h"
+#include "split.h"
+
+using namespace todoku;
+using fuzz::must;
+
+namespace {
+
+const reply::Catalogue& catalogue() {
+  static const auto loaded = reply::Catalogue::load(reply::Catalogue::builtin_files());
+  must(loaded.has_value());
+  return *loaded;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const bounce::Reader reader;
+  const std::string_view input(reinterpret_cast<const char*>(data), size);
+  const bounce::Report report = reader.read(input);
+  must((report.kind == bounce::Kind::none) == report.recipients.empty());
+  for (const bounce::Recipient& recipient : report.recipients) {
+    must(recipient.code == 0 || (recipient.code >= 400 && recipient.code < 600));
+    const reply::Verdict verdict = bounce::judge(catalogue(), report, recipient);
+    if (report.kind == bounce::Kind::delayed) must(verdict.action != reply::Advice::suppress);
+  }
+  return 0;
+}
