@@ -12,6 +12,13 @@ bool has_room(const Session& session, const policy::Limits& allowed) {
   return allowed.recipients_per_session == 0 || carried.recipients < allowed.recipients_per_session;
 }
 
+// Is the host one of the domain's? A lane is a provider's, and not every host of a provider takes
+// mail for every domain that lies there (RFC 5321 §5.1).
+bool serves(const Route& route, const std::string& host) {
+  return std::ranges::any_of(route.candidates,
+                             [&](const Candidate& one) { return one.host == host; });
+}
+
 }  // namespace
 
 Task<void> Courier::run(Job first) {
@@ -118,11 +125,10 @@ Task<void> Courier::settle_no_route(NoRoute no_route) {
 
 // A session with room, at the host that is to be tried; settles current_ where there is none.
 Task<bool> Courier::have_session(const Route& route) {
-  if (!session_ && candidate_ == 0) {
-    std::optional<Session> idle = depot_.lanes.take_idle(lane_);
-    if (idle) use(std::move(*idle));
-  }
-  if (session_ && !takes(*session_, *current_)) co_await put_away();
+  if (!session_ && candidate_ == 0) use_idle(route);
+  const bool fits =
+      session_ && takes(*session_, *current_) && serves(route, session_->link->host());
+  if (session_ && !fits) co_await put_away();
   if (session_) {
     partner_ = partner_of(depot_, {session_->link->host(), session_->link->peer()}, route.provider);
     partner_.tls = session_->link->tls_version();
@@ -205,7 +211,9 @@ void Courier::prepare_following() {
   session_->carried = after;
   if (!job) return;
   const Routing* routing = depot_.router.known(job->domain);
-  const bool same_way = routing && lane_of(*routing) == lane_.name;
+  const Route* route = routing ? std::get_if<Route>(routing) : nullptr;
+  const bool same_way =
+      route && route->lane == lane_.name && serves(*route, session_->link->host());
   std::optional<Load> load;
   if (same_way) load = ready_as_it_is(depot_, *job, lane_.provider);
   if (!load) {
@@ -261,6 +269,12 @@ bool Courier::takes(const Session& session, const Load& load) const {
          load.rows.size() <= recipients_for(allowed, session.carried.recipients);
 }
 
+void Courier::use_idle(const Route& route) {
+  std::optional<Session> idle = depot_.lanes.take_idle(
+      lane_, [&](const Session& one) { return serves(route, one.link->host()); });
+  if (idle) use(std::move(*idle));
+}
+
 void Courier::use(Session session) {
   session_ = std::move(session);
   link_number_ = ++depot_.last_link;
@@ -273,14 +287,17 @@ void Courier::drop_session() {
   session_.reset();
 }
 
-// For the next courier, while the session may carry more; else it ends politely.
+// For the next courier, while the session may carry more; else it ends politely. While current_ is
+// still to be carried, this courier needs room for another session.
 Task<void> Courier::put_away() {
   if (!session_) co_return;
   depot_.links.erase(link_number_);
   Session session = std::move(*session_);
   session_.reset();
   session.idle_since = depot_.ports.clock.steady();
-  const bool surplus = lane_.idle.size() + lane_.couriers > lane_.state.allowed.connections;
+  const std::size_t another = current_ ? 1 : 0;
+  const bool surplus =
+      lane_.idle.size() + lane_.couriers + another > lane_.state.allowed.connections;
   const bool useful =
       has_room(session, lane_.state.allowed) && (!current_ || takes(session, *current_));
   if (depot_.stopping || surplus || !useful) {

@@ -38,6 +38,7 @@ class Courier {
   std::optional<Job> next_job();
   bool takes(const Session& session, const Load& load) const;
   smtp::Transaction begin_transaction(const Load& load);
+  void use_idle(const Route& route);
   void use(Session session);
   void drop_session();
   Task<void> put_away();

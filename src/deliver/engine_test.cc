@@ -235,6 +235,20 @@ TEST_F(EngineTest, ManyMessagesShareFewSessions) {
   EXPECT_LE(town.ledger.visits().size(), 6u);
 }
 
+TEST_F(EngineTest, ASessionCarriesMailForItsHostsOwnDomainsOnly) {
+  town.add("gmail.com", kGmail, std::make_unique<Upright>());
+  town.add("hosted.test", "aspmx.l.google.com", std::make_unique<Upright>());
+  for (int i = 0; i < 5; ++i) {
+    town.send("a@sender.test", {fmt::format("b{}@gmail.com", i)});
+    town.send("a@sender.test", {fmt::format("c{}@hosted.test", i)});
+  }
+  town.run(minutes(5));
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(row(fmt::format("b{}@gmail.com", i)).last->mx_host, kGmail);
+    EXPECT_EQ(row(fmt::format("c{}@hosted.test", i)).last->mx_host, "aspmx.l.google.com");
+  }
+}
+
 TEST_F(EngineTest, DocomoNeverSeesMoreThanAHundredRecipientsInASession) {
   town.add("docomo.ne.jp", "mfsmax.docomo.ne.jp", std::make_unique<Upright>());
   std::vector<std::string> many;

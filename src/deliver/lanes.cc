@@ -1,5 +1,7 @@
 #include "deliver/lanes.h"
 
+#include <iterator>
+
 #include <algorithm>
 
 namespace todoku::deliver {
@@ -27,10 +29,17 @@ void Lanes::courier_ends(Lane& lane) {
   --open_;
 }
 
-std::optional<Session> Lanes::take_idle(Lane& lane) {
+std::optional<Session> Lanes::take_idle(Lane& lane,
+                                        const std::function<bool(const Session& session)>& wanted) {
   if (lane.idle.empty()) return std::nullopt;
-  Session session = std::move(lane.idle.back());
-  lane.idle.pop_back();
+  auto at = std::prev(lane.idle.end());
+  for (auto one = lane.idle.rbegin(); one != lane.idle.rend(); ++one) {
+    if (!wanted(*one)) continue;
+    at = std::prev(one.base());
+    break;
+  }
+  Session session = std::move(*at);
+  lane.idle.erase(at);
   --open_;
   return session;
 }

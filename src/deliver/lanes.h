@@ -40,7 +40,9 @@ class Lanes {
   std::uint32_t open() const { return open_; }  // couriers, idle and leaving sessions of all lanes
   void courier_starts(Lane& lane);
   void courier_ends(Lane& lane);
-  std::optional<Session> take_idle(Lane& lane);
+  // The last used that is `wanted`, else the last used: its place is free for another then.
+  std::optional<Session> take_idle(Lane& lane,
+                                   const std::function<bool(const Session& session)>& wanted);
   void keep(Lane& lane, Session session);
   // A session that was taken out to be ended; it counts until left() is called.
   struct Leaving {
