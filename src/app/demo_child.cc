@@ -116,8 +116,4 @@ void Child::end() {
   pid_ = 0;
 }
 
-pid_t Child::let_go() {
-  return std::exchange(pid_, 0);
-}
-
 }  // namespace todoku::app

@@ -30,8 +30,8 @@ class Child {
   Result<std::string> first_line(milliseconds patience, Interrupt& interrupt);
   // SIGTERM, and SIGKILL where that does not help within some seconds. Returns when it is gone.
   void end();
-  // Lets it live on. Its process id.
-  pid_t let_go();
+  pid_t pid() const { return pid_; }
+  void let_go() { pid_ = 0; }  // it lives on
 
  private:
   Child(Role role, pid_t pid) : role_(std::move(role)), pid_(pid) {}

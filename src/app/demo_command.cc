@@ -4,12 +4,11 @@
 #include <span>
 
 #include "app/command.h"
+#include "app/demo_guide.h"
 #include "app/demo_letter.h"
 #include "app/demo_servers.h"
 #include "app/demo_show.h"
 #include "app/demo_summary.h"
-#include "app/width.h"
-#include "app/words.h"
 
 namespace todoku::app {
 namespace {
@@ -95,26 +94,6 @@ Result<void> await_retries(Show& show) {
   return {};
 }
 
-void print_welcome(const DemoServers& servers, Terminal& terminal) {
-  const auto line = [&](std::string_view ja, std::string_view en) {
-    for (const std::string& part : fold(terminal.pick(ja, en), terminal.columns() - 2))
-      terminal.line("  " + part);
-  };
-  terminal.line("");
-  terminal.line("  " + terminal.paint(Ink::bold, "todoku demo"));
-  line(
-      "国内外の事業者 9 社をこの機械の中で演じ、そこへ小さな配信をします。外へは 1 "
-      "パケットも出ません。",
-      "Nine providers are played on this machine, and a small campaign is sent to them. No packet "
-      "leaves it.");
-  line("応答の文面は各社が実際に返すもので、返す理由だけが芝居です。",
-       "The answers are what these providers really say; only the occasion is staged.");
-  terminal.line("");
-  terminal.line(terminal.paint(
-      Ink::dim, fmt::format("  SMTP {}   API {}   sandbox {}", to_string(servers.submission()),
-                            servers.engine_api(), servers.sandbox_api())));
-}
-
 // What failed to end as it must.
 Exit judge(const Show& show) {
   Exit exit = Exit::done;
@@ -128,51 +107,6 @@ Exit judge(const Show& show) {
         story.state, !story.suppression.empty()));
   }
   return exit;
-}
-
-void print_next(const DemoServers& servers, Terminal& terminal) {
-  const std::string engine = " --server " + servers.engine_api();
-  const std::string sandbox = " --server " + servers.sandbox_api();
-  const std::pair<std::string, std::string_view> lines[] = {
-      {"todoku queue list" + engine, terminal.pick("待っているメール", "what waits")},
-      {"todoku why overquota.sato@gmail.com" + engine,
-       terminal.pick("一人の宛先の経緯", "one recipient's story")},
-      {"todoku suppression list" + engine,
-       terminal.pick("送らない宛先と理由", "who is not written to, and why")},
-      {"todoku holds list" + engine, terminal.pick("修理待ち", "what waits for a repair")},
-      {"todoku events" + engine, terminal.pick("起きたことすべて", "all that happened")},
-      {"todoku sandbox mail list" + sandbox,
-       terminal.pick("事業者の側に届いたメール", "what the providers received")}};
-  for (const auto& [command, about] : lines)
-    terminal.line(fmt::format("    {}{}", pad(command, 66), terminal.paint(Ink::dim, about)));
-}
-
-void keep_running(DemoServers& servers, Terminal& terminal) {
-  const std::string folder = servers.folder();
-  print_heading(terminal.pick("動かしたままにしました。次に試すこと", "Both go on. What to try"),
-                "", terminal);
-  terminal.line("");
-  print_next(servers, terminal);
-  const DemoServers::Kept kept = servers.let_go();
-  terminal.line("");
-  terminal.line(fmt::format("    {}  kill {} {} && rm -r {}", terminal.pick("終了:", "To end:"),
-                            kept.engine, kept.sandbox, folder));
-}
-
-void print_farewell(Terminal& terminal) {
-  print_heading(terminal.pick("次に試すこと", "What to try next"), "", terminal);
-  terminal.line("");
-  const std::pair<std::string_view, std::string_view> lines[] = {
-      {"todoku demo --keep",
-       terminal.pick("動かしたまま、自分で調べる", "leave it running, and look for yourself")},
-      {"todoku explain '550-5.7.26 …'",
-       terminal.pick("手元の応答を読み解く", "what a reply of your own means")},
-      {"todoku sandbox", terminal.pick("事業者だけを動かし、自分の送信プログラムをつなぐ",
-                                       "the providers alone, for a program of yours")},
-      {"todoku help", terminal.pick("すべてのコマンド", "all commands")}};
-  for (const auto& [command, about] : lines)
-    terminal.line(fmt::format("    {}{}", pad(command, 34), terminal.paint(Ink::dim, about)));
-  terminal.line("");
 }
 
 Exit explain_failure(const Error& error, Terminal& terminal) {
@@ -190,9 +124,10 @@ Exit finish(Show& show, bool keep) {
   }
   const Exit exit = judge(show);
   if (keep)
-    keep_running(show.servers, show.terminal);
+    print_kept(show.servers, show.terminal);
   else if (!show.terminal.json())
     print_farewell(show.terminal);
+  if (keep) show.servers.let_go();
   return exit;
 }
 

@@ -108,10 +108,10 @@ Result<void> DemoServers::start_engine(bool keep, Interrupt& interrupt) {
   return {};
 }
 
-DemoServers::Kept DemoServers::let_go() {
-  const Kept kept{.sandbox = sandbox_->let_go(), .engine = engine_->let_go()};
+void DemoServers::let_go() {
+  sandbox_->let_go();
+  engine_->let_go();
   folder_.clear();
-  return kept;
 }
 
 DemoServers::~DemoServers() {

@@ -24,10 +24,11 @@ class DemoServers {
   const std::string& sandbox_api() const { return sandbox_api_; }
   const std::string& folder() const { return folder_; }
 
-  struct Kept {
+  struct Pids {
     pid_t sandbox, engine;
   };
-  Kept let_go();
+  Pids pids() const { return {.sandbox = sandbox_->pid(), .engine = engine_->pid()}; }
+  void let_go();  // both, and the folder
 
  private:
   explicit DemoServers(std::string folder) : folder_(std::move(folder)) {}

@@ -33,7 +33,7 @@ std::string day_of(const std::string& rfc3339) {
 
 std::string minutes_text(milliseconds span, const Terminal& terminal) {
   const auto minutes = (span + seconds(30)) / std::chrono::minutes(1);
-  return fmt::format(fmt::runtime(terminal.pick("{} 分", "{} minutes")), minutes);
+  return fmt::format(fmt::runtime(terminal.pick("{} 分間", "{} minutes")), minutes);
 }
 
 std::string bounce_text(const Story& story, const Terminal& terminal) {
@@ -51,12 +51,12 @@ std::string bounce_text(const Story& story, const Terminal& terminal) {
 
 std::string defer_text(const Story& story, milliseconds silence, const Terminal& terminal) {
   if (silence > seconds(5))
-    return fmt::format(
-        fmt::runtime(terminal.pick("再送待ち: この事業者への送信全体を {} 休んでから",
-                                   "deferred: all mail to this provider rests for {} first")),
-        minutes_text(silence, terminal));
+    return fmt::format(fmt::runtime(terminal.pick(
+                           "再送待ち: この事業者への送信をすべて {}休み、それから送り直します",
+                           "deferred: all mail to this provider rests for {} first")),
+                       minutes_text(silence, terminal));
   std::string out =
-      fmt::format(fmt::runtime(terminal.pick("再送待ち: 次は {}", "deferred: next try {}")),
+      fmt::format(fmt::runtime(terminal.pick("再送待ち: 次は{}", "deferred: next try {}")),
                   when(terminal, story.due, now()));
   if (story.responsible() == reply::Responsible::recipient)
     out += terminal.pick("。宛先は名簿から消しません", "; the address is not suppressed");

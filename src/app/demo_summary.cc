@@ -13,7 +13,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view kStates[] = {"delivered", "deferred", "held", "bounced", "suppressed"};
+constexpr std::string_view kStates[] = {"delivered", "accepted", "deferred",
+                                        "held",      "bounced",  "suppressed"};
 constexpr reply::Responsible kSides[] = {reply::Responsible::recipient, reply::Responsible::sender,
                                          reply::Responsible::provider, reply::Responsible::network};
 
@@ -30,11 +31,16 @@ void print_title(std::string_view title, Terminal& terminal) {
   terminal.line("    " + terminal.paint(Ink::bold, title));
 }
 
+// As a person reads it: where a 250 does not mean the inbox, "accepted".
+std::string_view state_of(const Story& story) {
+  return story.cause() == reply::Cause::accepted ? "accepted" : std::string_view(story.state);
+}
+
 void print_deeds(std::span<const Story> stories, Terminal& terminal) {
   print_title(terminal.pick("todoku がしたこと", "What todoku did"), terminal);
   for (const std::string_view state : kStates)
     print_bar(state_word(terminal, state),
-              static_cast<std::size_t>(std::ranges::count(stories, state, &Story::state)),
+              static_cast<std::size_t>(std::ranges::count(stories, state, state_of)),
               ink_of_state(state), terminal);
 }
 
@@ -52,28 +58,38 @@ void print_sides(std::span<const Story> stories, Terminal& terminal) {
               side == reply::Responsible::sender ? Ink::red : Ink::yellow, terminal);
 }
 
-// Each record once, by its place in the DNS; one that names the IP address rather than one with a
-// gap for it.
-std::map<std::string, std::string> records_to_repair(std::span<const Story> stories) {
-  std::map<std::string, std::string> out;
-  for (const Story& story : stories) {
-    if (story.state != "held") continue;
-    for (const json::value& value : array_at(story.attempt, "fix")) {
-      const json::object& fix = value.get_object();
-      std::string& record = out[text_at(fix, "name") + " " + text_at(fix, "type")];
-      if (record.empty() || record.find("<ip>") != std::string::npos) record = record_text(fix);
-    }
+// What a broken sender domain asks for.
+struct Repair {
+  std::size_t waiting = 0;                     // mail that is held for it
+  std::map<std::string, std::string> records;  // by their place in the DNS
+};
+
+// A record that names the IP address is better than one with a gap for it.
+void learn(Repair& repair, const Story& story) {
+  ++repair.waiting;
+  for (const json::value& value : array_at(story.attempt, "fix")) {
+    const json::object& fix = value.get_object();
+    std::string& record = repair.records[text_at(fix, "name") + " " + text_at(fix, "type")];
+    if (record.empty() || record.find("<ip>") != std::string::npos) record = record_text(fix);
   }
-  return out;
 }
 
 void print_repairs(std::span<const Story> stories, Terminal& terminal) {
-  print_title(terminal.pick("直すべきもの (直れば保留中のメールは届きます)",
-                            "What to repair (then the held mail goes out)"),
+  std::map<std::string, Repair> repairs;
+  for (const Story& story : stories)
+    if (story.state == "held") learn(repairs[sender_of(*story.part)], story);
+  print_title(terminal.pick("直すべきもの (直れば、保留中のメールは届きます)",
+                            "What to repair (then what is held goes out)"),
               terminal);
-  for (const auto& [place, record] : records_to_repair(stories))
-    for (const std::string& line : fold(record, terminal.columns() - 6))
-      terminal.line("      " + terminal.paint(Ink::cyan, line));
+  for (const auto& [sender, repair] : repairs) {
+    terminal.line(fmt::format(
+        "      {}  {}", sender,
+        terminal.paint(Ink::dim, fmt::format(fmt::runtime(terminal.pick("{} 件が待機", "{} wait")),
+                                             repair.waiting))));
+    for (const auto& [place, record] : repair.records)
+      for (const std::string& line : fold(record, terminal.columns() - 8))
+        terminal.line("        " + terminal.paint(Ink::cyan, line));
+  }
 }
 
 // What a tool that looks at the first digit alone throws away: and of that, who is or may be there.
@@ -112,7 +128,9 @@ void print_comparison(std::span<const Story> stories, Terminal& terminal) {
 }  // namespace
 
 void print_summary(std::span<const Story> stories, Terminal& terminal) {
-  print_heading(terminal.pick("まとめ", "Summary"), "", terminal);
+  const std::string count =
+      fmt::format(fmt::runtime(terminal.pick("{} 件", "{} recipients")), stories.size());
+  print_heading(terminal.pick("まとめ", "Summary"), count, terminal);
   print_deeds(stories, terminal);
   print_sides(stories, terminal);
   print_repairs(stories, terminal);

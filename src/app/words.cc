@@ -59,12 +59,15 @@ const Word* find(const Word (&words)[N], std::string_view name) {
 }
 
 // "3d", "4h", "12m", "30s": one unit is enough for people.
-std::string span_text(milliseconds span) {
+std::string span_text(const Terminal& terminal, milliseconds span) {
   using namespace std::chrono;
-  if (span >= 48h) return fmt::format("{}d", round<days>(span).count());
-  if (span >= 2h) return fmt::format("{}h", round<hours>(span).count());
-  if (span >= 2min) return fmt::format("{}m", round<minutes>(span).count());
-  return fmt::format("{}s", span / 1s);
+  const auto say = [&](auto count, std::string_view ja, std::string_view en) {
+    return fmt::format("{}{}", count, terminal.pick(ja, en));
+  };
+  if (span >= 48h) return say(span / 24h, "日", "d");
+  if (span >= 2h) return say(span / 1h, "時間", "h");
+  if (span >= 2min) return say(span / 1min, "分", "m");
+  return say(span / 1s, "秒", "s");
 }
 
 }  // namespace
@@ -95,8 +98,8 @@ std::string when(const Terminal& terminal, std::string_view rfc3339, WallTime no
   if (!at) return "";
   const milliseconds away = *at - now;
   if (away >= 0ms)
-    return fmt::format(fmt::runtime(terminal.pick("{}後", "in {}")), span_text(away));
-  return fmt::format(fmt::runtime(terminal.pick("{}前", "{} ago")), span_text(-away));
+    return fmt::format(fmt::runtime(terminal.pick("{}後", "in {}")), span_text(terminal, away));
+  return fmt::format(fmt::runtime(terminal.pick("{}前", "{} ago")), span_text(terminal, -away));
 }
 
 std::string event_line(const Terminal& terminal, const boost::json::object& event) {

@@ -96,11 +96,19 @@ class Demo(unittest.TestCase):
         out = self.run_demo("--keep", "--lang", "en")
         pids = [int(pid) for pid in re.search(r"kill (\d+) (\d+) &&", out).groups()]
         self.addCleanup(lambda: [os.kill(pid, signal.SIGKILL) for pid in processes_of(self.folder)])
-        server = re.search(r"todoku holds list --server (\S+)", out).group(1)
+        server = re.search(re.escape(BINARY) + r" holds list --server (\S+)", out).group(1)
         self.assertIn("spf-broken.example", todoku("holds", "list", "--server", server).stdout)
         for pid in pids:
             os.kill(pid, signal.SIGTERM)
         wait_for(lambda: not processes_of(self.folder), "both ended")
+
+    def test_a_kept_demo_tells_programs_where_it_is(self):
+        *rows, kept = map(json.loads, self.run_demo("--keep", "--json").splitlines())
+        self.assertGreaterEqual(len(rows), 25)
+        for pid in (kept["engine_pid"], kept["sandbox_pid"]):
+            os.kill(pid, signal.SIGTERM)
+        wait_for(lambda: not processes_of(self.folder), "both ended")
+        self.assertTrue(kept["folder"].startswith(self.folder))
 
 
 if __name__ == "__main__":
