@@ -87,8 +87,7 @@ void print_card(const Explained& e, const reply::Catalogue& catalogue, Terminal&
       ink_of(v.responsible));
   row(terminal, terminal.pick("問題の所在", "Whose fault"), words_for(v.responsible, terminal),
       Ink::plain);
-  row(terminal, terminal.pick("継続性", "How long"), words_for(v.permanence, terminal),
-      Ink::plain);
+  row(terminal, terminal.pick("継続性", "How long"), words_for(v.permanence, terminal), Ink::plain);
   if (provider) row(terminal, terminal.pick("受信側", "Provider"), provider->name, Ink::plain);
   row(terminal, terminal.pick("説明", "Meaning"), terminal.pick(e.explanation.why), Ink::plain);
   row(terminal, terminal.pick("対処", "What to do"), terminal.pick(e.explanation.remedy),
@@ -96,6 +95,38 @@ void print_card(const Explained& e, const reply::Catalogue& catalogue, Terminal&
   print_fixes(e, terminal);
   row(terminal, terminal.pick("根拠", "Evidence"), evidence(e, catalogue, terminal), Ink::dim);
   terminal.line("");
+}
+
+namespace {
+
+std::string_view words_for(bounce::Kind kind, const Terminal& terminal) {
+  switch (kind) {
+    case bounce::Kind::none:
+      return terminal.pick("通常のメール（不達通知ではありません）", "an ordinary mail, no report");
+    case bounce::Kind::bounce: return terminal.pick("不達", "not delivered");
+    case bounce::Kind::delayed:
+      return terminal.pick("遅延（再送中）", "delayed, still being tried");
+    case bounce::Kind::delivered: return terminal.pick("配送済み", "delivered");
+    case bounce::Kind::complaint: return terminal.pick("迷惑メールの報告", "a complaint");
+    case bounce::Kind::auto_reply: return terminal.pick("自動返信", "an automatic reply");
+  }
+  std::unreachable();
+}
+
+}  // namespace
+
+void print_cards(const std::string& name, const ExplainedMail& mail,
+                 const reply::Catalogue& catalogue, Terminal& terminal) {
+  const std::string kind(words_for(mail.report.kind, terminal));
+  if (mail.recipients.empty()) return terminal.line(fmt::format("{}: {}", printable(name), kind));
+  for (const Explained& recipient : mail.recipients) {
+    const std::string whom = recipient.recipient.empty() ? "?" : printable(recipient.recipient);
+    terminal.line(
+        terminal.paint(Ink::bold, fmt::format("{}  {}  ({})", whom, kind, printable(name))));
+    Explained card = recipient;
+    card.empty = false;
+    print_card(card, catalogue, terminal);
+  }
 }
 
 }  // namespace todoku::app

@@ -1,37 +1,19 @@
-// todoku explain: what a reply means, whose fault it is and what to do. Replies, files of replies,
-// or -.
+// todoku explain: what a reply or a returned mail means, whose fault it is and what to do. Replies,
+// files of them, messages, mailboxes, folders, or -.
 #include <CLI/CLI.hpp>
 
-#include <filesystem>
-#include <iostream>
-#include <iterator>
 #include <memory>
-#include <optional>
 
 #include "app/catalogue_source.h"
 #include "app/command.h"
 #include "app/explain_card.h"
+#include "app/explain_mail.h"
 #include "app/explain_reply.h"
+#include "app/mail_files.h"
 #include "reply/split.h"
 
 namespace todoku::app {
 namespace {
-
-// One reply and the name under which it is shown.
-struct Input {
-  std::string name;
-  std::string text;
-};
-
-std::vector<Input> numbered(const std::string& name, std::string_view text) {
-  std::vector<Input> inputs;
-  for (const std::string_view piece : reply::split_replies(text)) {
-    const std::size_t number = inputs.size() + 1;
-    inputs.push_back({number == 1 ? name : fmt::format("{}#{}", name, number), std::string(piece)});
-  }
-  if (inputs.empty()) inputs.push_back({name, ""});
-  return inputs;
-}
 
 // Shell quoting leaves "\n" as two letters; a reply holds none of its own.
 std::string with_line_ends(std::string text) {
@@ -41,45 +23,77 @@ std::string with_line_ends(std::string text) {
   return text;
 }
 
-Result<std::vector<Input>> inputs_of(const std::string& argument) {
-  if (argument == "-") {
-    const std::string text(std::istreambuf_iterator<char>(std::cin), {});
-    return numbered("-", text);
-  }
-  std::error_code error;
-  if (std::filesystem::is_regular_file(argument, error)) {
-    const Result<std::string> text = read_whole_file(argument);
-    if (!text) return std::unexpected(text.error());
-    return numbered(argument, *text);
-  }
-  return std::vector<Input>{{argument, with_line_ends(argument)}};
-}
-
 struct Asked {
   std::vector<std::string> arguments;
   std::vector<std::string> catalogue;
   Known known;
 };
 
+// What a run needs at each input.
+class Explainer {
+ public:
+  Explainer(const reply::Catalogue& catalogue, const Known& known, Terminal& terminal)
+      : catalogue_(catalogue), known_(known), terminal_(terminal) {}
+
+  bool heard() const { return heard_; }
+
+  void item(const MailItem& item) {
+    if (item.message) return mail(item);
+    std::size_t number = 0;
+    for (const std::string_view piece : reply::split_replies(item.text)) {
+      ++number;
+      reply(number == 1 ? item.name : fmt::format("{}#{}", item.name, number), piece);
+    }
+    if (number == 0) reply(item.name, "");
+  }
+
+  void reply(const std::string& name, std::string_view text) {
+    const Explained explained = explain_reply(catalogue_, text, known_);
+    heard_ = heard_ || !explained.empty;
+    if (terminal_.json()) {
+      terminal_.line(to_json_line(name, explained));
+    } else {
+      print_card(explained, catalogue_, terminal_);
+    }
+  }
+
+ private:
+  void mail(const MailItem& item) {
+    const ExplainedMail explained = explain_mail(catalogue_, reader_, item.text, known_);
+    heard_ = true;
+    if (terminal_.json()) {
+      terminal_.line(to_json_line(item.name, explained));
+    } else {
+      print_cards(item.name, explained, catalogue_, terminal_);
+    }
+  }
+
+  const reply::Catalogue& catalogue_;
+  const Known& known_;
+  Terminal& terminal_;
+  bounce::Reader reader_;
+  bool heard_ = false;
+};
+
 void run(const Asked& asked, Terminal& terminal, Exit& exit) {
   exit = Exit::usage;
   const Result<reply::Catalogue> catalogue = load_catalogue(asked.catalogue);
   if (!catalogue) return terminal.complain(catalogue.error().what);
-  bool heard = false;
+  Explainer explainer(*catalogue, asked.known, terminal);
+  bool sound = true;
   for (const std::string& argument : asked.arguments) {
-    const Result<std::vector<Input>> inputs = inputs_of(argument);
-    if (!inputs) return terminal.complain(inputs.error().what);
-    for (const Input& input : *inputs) {
-      const Explained explained = explain_reply(*catalogue, input.text, asked.known);
-      heard = heard || !explained.empty;
-      if (terminal.json()) {
-        terminal.line(to_json_line(input.name, explained));
-      } else {
-        print_card(explained, *catalogue, terminal);
-      }
+    if (!names_mail(argument)) {
+      explainer.reply(argument, with_line_ends(argument));
+      continue;
     }
+    each_mail_item(
+        argument, [&](const MailItem& item) { explainer.item(item); },
+        [&](const Error& error) {
+          sound = false;
+          terminal.complain(error.what);
+        });
   }
-  if (heard) exit = Exit::done;
+  if (explainer.heard() && sound) exit = Exit::done;
 }
 
 std::string stage_or_error(const std::string& name) {
@@ -95,12 +109,13 @@ void add_explain(CLI::App& root, Terminal& terminal, Exit& exit) {
   const auto say = [&](std::string_view ja, std::string_view en) {
     return std::string(terminal.pick(ja, en));
   };
-  CLI::App* command = root.add_subcommand(
-      "explain", say("応答の意味、原因、対処を説明", "what a reply means and what to do"));
+  CLI::App* command =
+      root.add_subcommand("explain", say("応答や不達通知の意味、原因、対処を説明",
+                                         "what a reply or a returned mail means and what to do"));
   command
       ->add_option("reply", asked->arguments,
-                   say("応答文、ファイル、または - (標準入力)",
-                       "a reply, a file of replies, or - for stdin"))
+                   say("応答文、ファイル、メール (.eml, mbox)、フォルダ、または - (標準入力)",
+                       "a reply, a file of replies, a mail (.eml, mbox), a folder, or - for stdin"))
       ->required();
   command->add_option("--provider", asked->known.provider,
                       say("受信側の事業者 (gmail など)", "who answered, e.g. gmail"));

@@ -23,7 +23,9 @@ std::string provider_of(const reply::Catalogue& catalogue, const Known& known) {
   return provider ? provider->id : "";
 }
 
-json::object recipient_of(const Explained& e) {
+}  // namespace
+
+json::object recipient_to_json(const Explained& e) {
   json::object o;
   o["address"] = reply::json_text(e.recipient);
   o["original_recipient"] = nullptr;
@@ -36,8 +38,6 @@ json::object recipient_of(const Explained& e) {
   for (const char* key : {"dsn_action", "reporting_mta", "remote_mta", "found"}) o[key] = nullptr;
   return o;
 }
-
-}  // namespace
 
 Explained explain_reply(const reply::Catalogue& catalogue, std::string_view text,
                         const Known& known) {
@@ -63,7 +63,7 @@ Explained explain_reply(const reply::Catalogue& catalogue, std::string_view text
 
 std::string to_json_line(std::string_view input, const Explained& explained) {
   json::array recipients;
-  if (!explained.empty) recipients.push_back(recipient_of(explained));
+  if (!explained.empty) recipients.push_back(recipient_to_json(explained));
   return json::serialize(json::object{{"input", reply::json_text(input)},
                                       {"kind", explained.empty ? "none" : "reply"},
                                       {"recipients", std::move(recipients)},

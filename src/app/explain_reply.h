@@ -1,6 +1,7 @@
 // app/explain_reply.h - one reply explained: the verdict, its words, and the JSON of DESIGN §6.
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,5 +30,7 @@ struct Explained {
 Explained explain_reply(const reply::Catalogue& catalogue, std::string_view text,
                         const Known& known);
 std::string to_json_line(std::string_view input, const Explained& explained);
+// The element of "recipients"; what only a returned mail tells is null.
+boost::json::object recipient_to_json(const Explained& explained);
 
 }  // namespace todoku::app

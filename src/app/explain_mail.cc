@@ -1,0 +1,71 @@
+#include "app/explain_mail.h"
+
+#include <boost/json.hpp>
+
+#include "bounce/judge.h"
+#include "reply/json.h"
+
+namespace todoku::app {
+namespace {
+
+namespace json = boost::json;
+
+std::string domain_of(std::string_view address) {
+  const std::size_t at = address.rfind('@');
+  return at == address.npos ? std::string() : std::string(address.substr(at + 1));
+}
+
+Explained explain_recipient(const reply::Catalogue& catalogue, const bounce::Report& report,
+                            const bounce::Recipient& r, const Known& known) {
+  Explained out;
+  out.text = r.text;
+  out.recipient = r.address;
+  out.code = r.code;
+  out.status = r.status;
+  out.stage = r.stage;
+  out.verdict = bounce::judge(catalogue, report, r);
+  const std::string sender = known.domain.empty() ? domain_of(report.original.from) : known.domain;
+  out.explanation =
+      reply::explain(catalogue, out.verdict, {sender, known.ip, known.selector, r.address, r.text});
+  return out;
+}
+
+json::object to_json(const bounce::Recipient& r, const Explained& explained) {
+  json::object o = recipient_to_json(explained);
+  o["original_recipient"] = reply::json_text(r.original_recipient);
+  o["dsn_action"] = reply::json_text(r.dsn_action);
+  o["reporting_mta"] = reply::json_text(r.reporting_mta);
+  o["remote_mta"] = reply::json_text(r.remote_mta);
+  o["found"] = {{"part", r.found.part}, {"line", r.found.line}};
+  return o;
+}
+
+}  // namespace
+
+ExplainedMail explain_mail(const reply::Catalogue& catalogue, const bounce::Reader& reader,
+                           std::string_view message, const Known& known) {
+  ExplainedMail out;
+  out.report = reader.read(message);
+  for (const bounce::Recipient& recipient : out.report.recipients) {
+    out.recipients.push_back(explain_recipient(catalogue, out.report, recipient, known));
+  }
+  return out;
+}
+
+std::string to_json_line(std::string_view input, const ExplainedMail& mail) {
+  json::array recipients;
+  for (std::size_t i = 0; i < mail.recipients.size(); ++i) {
+    recipients.push_back(to_json(mail.report.recipients[i], mail.recipients[i]));
+  }
+  const bounce::Original& original = mail.report.original;
+  return json::serialize(json::object{{"input", reply::json_text(input)},
+                                      {"kind", to_string(mail.report.kind)},
+                                      {"recipients", std::move(recipients)},
+                                      {"original",
+                                       {{"message_id", reply::json_text(original.message_id)},
+                                        {"from", reply::json_text(original.from)},
+                                        {"to", reply::json_text(original.to)},
+                                        {"subject", reply::json_text(original.subject)}}}});
+}
+
+}  // namespace todoku::app

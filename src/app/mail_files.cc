@@ -1,0 +1,92 @@
+#include "app/mail_files.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <vector>
+
+namespace todoku::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<std::string> read_file(const fs::path& path) {
+  std::error_code error;
+  const std::uintmax_t size = fs::file_size(path, error);
+  if (error) return fail(Errc::not_found, fmt::format("{}: {}", path.string(), error.message()));
+  if (size > kMailFileBytes) return fail(Errc::too_large, path.string() + ": larger than 2 GiB");
+  std::ifstream in(path, std::ios::binary);
+  std::string text(size, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(size));
+  if (!in && size > 0) return fail(Errc::io, path.string() + ": cannot be read");
+  return text;
+}
+
+void each_in_text(const std::string& name, std::string_view text,
+                  const std::function<void(const MailItem&)>& item) {
+  const bounce::Shape shape = bounce::shape_of(text);
+  if (shape != bounce::Shape::mailbox) {
+    return item({name, text, shape == bounce::Shape::message});
+  }
+  std::size_t number = 0;
+  for (const std::string_view message : bounce::split_mailbox(text)) {
+    ++number;
+    item({number == 1 ? name : fmt::format("{}#{}", name, number), message, true});
+  }
+}
+
+// The files of a folder and of those below it, in order of name; of a Maildir all but what is still
+// being written. Names that begin with a dot hold no mail.
+std::vector<fs::path> files_below(const fs::path& folder) {
+  constexpr auto kOptions = fs::directory_options::skip_permission_denied;
+  std::vector<fs::path> files;
+  std::error_code error;
+  auto at = fs::recursive_directory_iterator(folder, kOptions, error);
+  for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
+    const fs::path& path = at->path();
+    const std::string name = path.filename().string();
+    std::error_code ignored;
+    if (at->is_directory(ignored)) {
+      if (name.starts_with('.') ||
+          (name == "tmp" && fs::is_directory(path.parent_path() / "cur", ignored)))
+        at.disable_recursion_pending();
+    } else if (at->is_regular_file(ignored) && !name.starts_with('.')) {
+      files.push_back(path);
+    }
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
+}  // namespace
+
+bool names_mail(const std::string& argument) {
+  std::error_code error;
+  return argument == "-" || fs::exists(argument, error);
+}
+
+void each_mail_item(const std::string& argument, const std::function<void(const MailItem&)>& item,
+                    const std::function<void(const Error&)>& fault) {
+  if (argument == "-") {
+    const std::string text(std::istreambuf_iterator<char>(std::cin), {});
+    return each_in_text("-", text, item);
+  }
+  std::error_code error;
+  const bool folder = fs::is_directory(argument, error);
+  const std::vector<fs::path> files =
+      folder ? files_below(argument) : std::vector<fs::path>{fs::path(argument)};
+  for (const fs::path& path : files) {
+    const Result<std::string> text = read_file(path);
+    if (text) {
+      each_in_text(path.string(), *text, item);
+    } else {
+      fault(text.error());
+    }
+  }
+}
+
+}  // namespace todoku::app

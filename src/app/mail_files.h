@@ -1,0 +1,30 @@
+// app/mail_files.h - the texts behind an argument: a file, a mailbox, a Maildir, a folder, or
+// stdin.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "bounce/source.h"
+
+namespace todoku::app {
+
+// One message, or one text of replies.
+struct MailItem {
+  std::string name;  // the argument or the file below it; "#2" and so on for further messages
+  std::string_view text;
+  bool message = false;
+};
+
+// Calls `item` for each, in order of name; views live through the call. What cannot be read is told
+// to `fault` and does not stop the rest. A file is read up to kMailFileBytes.
+constexpr std::size_t kMailFileBytes = std::size_t{2} << 30;
+void each_mail_item(const std::string& argument, const std::function<void(const MailItem&)>& item,
+                    const std::function<void(const Error&)>& fault);
+
+// Does the argument name something that can be read?
+bool names_mail(const std::string& argument);
+
+}  // namespace todoku::app
