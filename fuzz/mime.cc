@@ -2,6 +2,7 @@
 #include "mail/mime.h"
 
 #include "base/text.h"
+#include "mail/charset.h"
 #include "mail/encoded_word.h"
 #include "split.h"
 
@@ -18,6 +19,7 @@ bool inside(std::string_view part, std::string_view whole) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const mail::CharsetTables tables;
   constexpr std::size_t kLimit = 2000;
   const std::string_view input(reinterpret_cast<const char*>(data), size);
   const std::vector<mail::Part> parts = mail::scan_parts(input);

@@ -21,6 +21,7 @@
 #include "base/text.h"
 #include "bounce/judge.h"
 #include "bounce/read.h"
+#include "bounce/source.h"
 #include "reply/catalogue.h"
 #include "reply/judge.h"
 #include "report/sisimai.h"
@@ -162,10 +163,24 @@ void score_recipient(Score& score, const std::set<std::string>& in, const std::s
   }
 }
 
+// A file may be a mailbox: the reports of all its messages, as one.
+bounce::Report read_file(const std::filesystem::path& path, const bounce::Reader& reader) {
+  const std::string text = file_text(path);
+  if (bounce::shape_of(text) != bounce::Shape::mailbox) return reader.read(text);
+  bounce::Report all;
+  for (const std::string_view message : bounce::split_mailbox(text)) {
+    bounce::Report report = reader.read(message);
+    if (all.kind == bounce::Kind::none) all.kind = report.kind;
+    if (all.feedback_type.empty()) all.feedback_type = report.feedback_type;
+    for (bounce::Recipient& r : report.recipients) all.recipients.push_back(std::move(r));
+  }
+  return all;
+}
+
 void score_message(Score& score, const json::object& line, const std::filesystem::path& root,
                    const bounce::Reader& reader, const reply::Catalogue& catalogue) {
   const std::string file = text_at(line, "file");
-  const bounce::Report report = reader.read(file_text(root / file));
+  const bounce::Report report = read_file(root / file, reader);
   const std::string variant = text_at(line, "variant");
   const std::set<std::string> in = {"all", "folder " + file.substr(0, file.rfind('/')),
                                     "kind " + text_at(line, "kind"),
@@ -187,7 +202,9 @@ void score_message(Score& score, const json::object& line, const std::filesystem
     right.push_back(text_at(want, "address"));
     std::size_t at = report.recipients.size();
     for (std::size_t i = 0; i < report.recipients.size(); ++i) {
-      if (!used.contains(i) && is_one_of(report.recipients[i].address, right)) at = i;
+      if (!used.contains(i) && is_one_of(report.recipients[i].address, right)) {
+        at = std::min(at, i);
+      }
     }
     const bool found = at < report.recipients.size();
     if (found) used.insert(at);

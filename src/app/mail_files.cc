@@ -17,7 +17,10 @@ namespace fs = std::filesystem;
 Result<std::string> read_file(const fs::path& path) {
   std::error_code error;
   const std::uintmax_t size = fs::file_size(path, error);
-  if (error) return fail(Errc::not_found, fmt::format("{}: {}", path.string(), error.message()));
+  if (error) {
+    return fail(Errc::not_found,
+                fmt::format("{}: cannot be read: {}", path.string(), error.message()));
+  }
   if (size > kMailFileBytes) return fail(Errc::too_large, path.string() + ": larger than 2 GiB");
   std::ifstream in(path, std::ios::binary);
   std::string text(size, '\0');
@@ -66,7 +69,12 @@ std::vector<fs::path> files_below(const fs::path& folder) {
 
 bool names_mail(const std::string& argument) {
   std::error_code error;
-  return argument == "-" || fs::exists(argument, error);
+  if (argument == "-" || fs::exists(argument, error)) return true;
+  if (argument.find_first_of(" \n") != argument.npos) return false;
+  const bool named =
+      argument.ends_with(".eml") || argument.ends_with(".mbox") || argument.ends_with(".txt");
+  return named || argument.starts_with('/') || argument.starts_with("./") ||
+         argument.starts_with("../");
 }
 
 void each_mail_item(const std::string& argument, const std::function<void(const MailItem&)>& item,

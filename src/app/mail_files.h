@@ -24,7 +24,8 @@ constexpr std::size_t kMailFileBytes = std::size_t{2} << 30;
 void each_mail_item(const std::string& argument, const std::function<void(const MailItem&)>& item,
                     const std::function<void(const Error&)>& fault);
 
-// Does the argument name something that can be read?
+// Does the argument name something to read: stdin, what is there, or what is plainly meant as a path (a
+// word with a slash, or one that ends in .eml, .mbox or .txt)?
 bool names_mail(const std::string& argument);
 
 }  // namespace todoku::app

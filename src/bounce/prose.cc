@@ -321,7 +321,7 @@ bool has_words(std::string_view text) {
 }
 
 void add_found(Recipient& recipient, const Recipient& found) {
-  if (!has_words(recipient.text) || (!recipient.code && found.code)) {
+  if (!has_words(recipient.text)) {
     recipient.text = found.text;
     recipient.code = found.code;
     const bool vague = recipient.status.empty() || recipient.status.ends_with(".0.0");

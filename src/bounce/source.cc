@@ -37,7 +37,9 @@ Shape shape_of(std::string_view text) {
   const auto known = std::ranges::count_if(header.fields, [](const mail::Field& field) {
     return std::ranges::any_of(kNames, [&](auto name) { return iequals(field.name, name); });
   });
-  return known >= 2 ? Shape::message : Shape::replies;
+  // Bytes that are no text are no replies either: a damaged message.
+  const bool binary = text.substr(0, kHeadBytes).find('\0') != std::string_view::npos;
+  return known >= 2 || binary ? Shape::message : Shape::replies;
 }
 
 std::vector<std::string_view> split_mailbox(std::string_view text) {
