@@ -65,12 +65,11 @@ def split_endpoint(endpoint):
 class Process:
     """A todoku that runs until it is stopped; `ready` is the line that it prints then, as JSON."""
 
-    def __init__(self, folder, *words, before_exec=None):
+    def __init__(self, folder, *words):
         self.log = os.path.join(folder, words[0] + ".log")
         with open(self.log, "ab") as log:
             self.child = subprocess.Popen([BINARY, *words, "--json"], cwd=folder, env=ENVIRONMENT,
-                                          stdout=subprocess.PIPE, stderr=log,
-                                          preexec_fn=before_exec)
+                                          stdout=subprocess.PIPE, stderr=log)
         line = self._first_line()
         if not line:
             self.kill()
@@ -167,11 +166,11 @@ address = "127.0.0.1:0"
 class Server(Process):
     """`todoku serve` with a configuration, in a folder."""
 
-    def __init__(self, folder, config, before_exec=None):
+    def __init__(self, folder, config):
         path = os.path.join(folder, "todoku.toml")
         with open(path, "w", encoding="utf-8") as file:
             file.write(config)
-        super().__init__(folder, "serve", "-c", path, before_exec=before_exec)
+        super().__init__(folder, "serve", "-c", path)
         self.smtp = self.ready["listen"]["submission"]
         self.http = self.ready["listen"].get("http")
         self.api = Api(self.http)
@@ -268,8 +267,8 @@ class Case(unittest.TestCase):
         self.addCleanup(sandbox.kill)
         return sandbox
 
-    def serve(self, config, before_exec=None):
-        server = Server(self.folder, config, before_exec)
+    def serve(self, config):
+        server = Server(self.folder, config)
         self.addCleanup(server.kill)
         return server
 
