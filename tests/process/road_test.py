@@ -243,8 +243,8 @@ class WhatIsShown(Road):
         self.assertIn("deferred", shown)
         message = story["recipient"].split("/")[0]
         self.assertIn(address, self.server.command("queue", "show", message).stdout)
-        done = self.server.command("queue", "cancel", message)
-        self.assertEqual((done.returncode, done.stdout), (0, "1 recipients changed.\n"))
+        self.assertEqual(self.server.rows("queue", "cancel", message),
+                         [{"changed": [story["recipient"]]}])
         self.server.settled(address, "cancelled")
         self.assertNotIn(address, self.server.command("queue", "list").stdout)
         self.assertEqual(self.server.command("queue", "cancel", message).returncode, 1)
