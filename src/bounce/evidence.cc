@@ -88,17 +88,13 @@ bool speaks_smtp(const Page& page) {
 }
 
 void read_words(Evidence& e, const std::vector<Page>& pages) {
-  static constexpr auto kFinal = std::to_array<std::string_view>(
-      {"permanent error", "permanent failure", "permanent fatal", "permanently", "given up",
-       "giving up", "gave up", "Giving up", "will not be retried", "No further delivery attempts",
-       "not going to try again", "returned to sender"});
   for (const Page& page : pages) {
     for (const Hit& hit : page.hits) {
       e.notice = e.notice || hit.role == Role::notice || hit.role == Role::fault;
       e.delay = e.delay || hit.role == Role::delay;
       e.success = e.success || hit.role == Role::success;
+      e.final = e.final || hit.role == Role::final || hit.role == Role::gave_up;
     }
-    e.final = e.final || holds_any(page.report(), kFinal);
     e.original = e.original || page.original < page.text.size();
     e.speaks_smtp = e.speaks_smtp || speaks_smtp(page);
   }

@@ -242,6 +242,7 @@ std::optional<smtp::Stage> stage_of(const std::vector<Hit>& hits, std::size_t be
       case Role::notice:
       case Role::fault:
       case Role::gave_up:
+      case Role::final:
       case Role::delay:
       case Role::success:
       case Role::original:

@@ -37,6 +37,8 @@ bool is_message_field(std::string_view line) {
 bool begins_message(const Page& page, std::size_t i) {
   constexpr std::size_t kAhead = 14;
   const std::string_view line = unquoted(page.line(i));
+  constexpr std::string_view kFirst = "rRdDxXmMfF";  // of the names below
+  if (line.empty() || kFirst.find(line[0]) == kFirst.npos) return false;
   const bool trace = is_trace(line);
   if (!trace && !begins_with_field(line, "message-id") && !begins_with_field(line, "from"))
     return false;

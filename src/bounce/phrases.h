@@ -15,6 +15,7 @@ enum class Role : std::uint8_t {
   notice,    // in its text
   fault,     // so too, and says why
   gave_up,   // tried too long
+  final,     // it will not be tried again
   delay,     // it is still being tried
   success,   // it arrived
   original,  // the returned message begins behind it

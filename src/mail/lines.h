@@ -23,8 +23,7 @@ class Lines {
  private:
   std::string_view text_;
   std::size_t at_ = 0;
-  std::size_t cr_ = 0;  // the first CR at or behind at_; npos if there is none
-  std::size_t lf_ = 0;
+  std::size_t lf_ = 0;  // the first LF at or behind at_; the text's size if there is none
 };
 
 }  // namespace todoku::mail

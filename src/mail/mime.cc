@@ -174,8 +174,9 @@ class Scanner {
 }  // namespace
 
 Header scan_any_header(std::string_view message, std::size_t limit) {
+  constexpr std::size_t kSectionBytes = 1 << 20;  // more is no header
   Header header;
-  Lines lines(message);
+  Lines lines(message.substr(0, kSectionBytes));
   std::string_view line;
   for (std::size_t from = 0; lines.next(line); from = lines.at()) {
     if (header.fields.empty() && (line.empty() || is_mbox_line(line))) {
@@ -214,7 +215,7 @@ Header scan_any_header(std::string_view message, std::size_t limit) {
       return header;
     }
   }
-  header.bytes = header.body = message.size();
+  header.bytes = header.body = std::min(message.size(), kSectionBytes);
   return header;
 }
 
