@@ -97,6 +97,9 @@ std::string_view spoken(std::string_view line) {
 // The last refusal of a transcript, all of its lines. "503 Need RCPT" after it says only that
 // nobody was left.
 std::optional<Inner> from_transcript(std::string_view text) {
+  const bool arrows = text.find("<<<") != text.npos || text.find("Out:") != text.npos ||
+                      text.find("Received >>>") != text.npos;
+  if (!arrows) return std::nullopt;
   Inner last;
   bool open = false;
   std::size_t at = 0;

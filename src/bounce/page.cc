@@ -127,6 +127,8 @@ Page make_page(std::string part, std::string text, const Phrases& phrases) {
   page.part = std::move(part);
   page.text = std::move(text);
   if (!page.text.ends_with('\n')) page.text += '\n';
+  constexpr std::size_t kUsualLine = 32;
+  page.starts.reserve(page.text.size() / kUsualLine + 2);
   for (std::size_t at = 0; at != std::string::npos && at < page.text.size();) {
     page.starts.push_back(at);
     at = page.text.find('\n', at) + 1;

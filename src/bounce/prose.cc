@@ -5,90 +5,13 @@
 
 #include "base/text.h"
 #include "bounce/address.h"
+#include "bounce/anchor.h"
 #include "bounce/innermost.h"
 
 namespace todoku::bounce {
 namespace {
 
 constexpr std::size_t kAround = 2048;  // bytes for the judge; its own limit is four times that
-
-// How strongly its place says that an address is a recipient. Ordered.
-enum class Place { shunned, somewhere, in_reply, labelled, leading };
-
-struct Anchor {
-  Place place = Place::shunned;
-  std::string_view address;
-  std::size_t line = 0;
-  std::size_t begin = 0;  // of the address in the page
-  std::size_t end = 0;
-  bool role = false;  // postmaster and the like
-};
-
-bool is_decoration(std::string_view before) {
-  return before.find_first_not_of(" \t<>\"'*-:|#\xe2\x80\xa2\xc2\xb7[(") == before.npos;
-}
-
-std::string_view code_of_line(std::string_view line) {
-  line = trim(line);
-  while (line.starts_with("<<<") || line.starts_with(">>>")) line = trim(line.substr(3));
-  const bool code = line.size() > 4 && (line[0] == '4' || line[0] == '5') && is_digit(line[1]) &&
-                    is_digit(line[2]) && (line[3] == ' ' || line[3] == '-');
-  return code ? line.substr(0, 3) : std::string_view{};
-}
-
-// The nearest word before the address that says whose it is, in its own line or the one above.
-std::optional<Role> word_before(const Page& page, std::size_t line, std::size_t begin) {
-  const std::size_t from = page.starts[line > 0 ? line - 1 : 0];
-  std::optional<Role> nearest;
-  std::size_t at = 0;
-  for (const Hit& hit : page.hits) {
-    if (hit.end > begin || hit.begin < from) continue;
-    if (hit.role != Role::label && hit.role != Role::shun) continue;
-    const bool own_line = hit.begin >= page.starts[line];
-    if (!own_line &&
-        !trim(std::string_view(page.text).substr(page.starts[line], begin - page.starts[line]))
-             .empty() &&
-        hit.role == Role::shun) {
-      continue;
-    }
-    if (hit.end >= at) nearest = hit.role;
-    at = std::max<std::size_t>(at, hit.end);
-  }
-  return nearest;
-}
-
-Place place_of(const Page& page, std::size_t line, const Sighting& seen) {
-  const std::string_view whole = page.line(line);
-  const std::string_view before = whole.substr(0, seen.begin);
-  const std::optional<Role> word = word_before(page, line, page.starts[line] + seen.begin);
-  const std::string_view above = line > 0 ? trim(page.line(line - 1)) : std::string_view{};
-  if (is_decoration(before)) {
-    const bool continued = word == Role::shun && !above.empty() && !above.ends_with('.');
-    return continued ? Place::shunned : Place::leading;
-  }
-  if (word == Role::shun) return Place::shunned;
-  if (word == Role::label) return Place::labelled;
-  return code_of_line(whole).empty() ? Place::somewhere : Place::in_reply;
-}
-
-std::vector<Anchor> anchors_of(const Page& page) {
-  constexpr std::size_t kMost = 4000;
-  std::vector<Anchor> anchors;
-  for (std::size_t i = 0; i < page.lines && anchors.size() < kMost; ++i) {
-    const std::string_view line = page.line(i);
-    if (line.find('@') == line.npos) continue;
-    for (const Sighting& seen : addresses_in(line)) {
-      Anchor anchor{place_of(page, i, seen),   seen.address,         i, page.starts[i] + seen.begin,
-                    page.starts[i] + seen.end, is_role(seen.address)};
-      if (anchor.place == Place::leading && seen.begin > 0 && !anchors.empty() &&
-          anchors.back().line == i) {
-        continue;
-      }
-      anchors.push_back(anchor);
-    }
-  }
-  return anchors;
-}
 
 // ---- What is said of an anchor ----
 
@@ -253,42 +176,6 @@ bool seen_before(const std::vector<Recipient>& list, std::string_view address) {
                              [&](const Recipient& r) { return same_address(r.address, address); });
 }
 
-// The anchors of the best place that occurs, each address once.
-std::vector<Anchor> choose(const Page& page, const Surrounding& known) {
-  std::vector<Anchor> anchors = anchors_of(page);
-  const auto self = [&](const Anchor& a) {
-    return same_address(a.address, known.returned_to) || same_address(a.address, known.reporter);
-  };
-  const auto announced = [&](const Anchor& a) {
-    return std::ranges::any_of(known.announced,
-                               [&](const std::string& x) { return same_address(x, a.address); });
-  };
-  const bool others = std::ranges::any_of(
-      anchors, [&](const Anchor& a) { return a.place > Place::somewhere && !self(a) && !a.role; });
-  std::erase_if(anchors, [&](const Anchor& a) {
-    if (announced(a)) return false;
-    if ((self(a) || a.role) && (others || !known.announced.empty())) return true;
-    return a.place == Place::shunned || is_daemon(a.address);
-  });
-  Place best = Place::shunned;
-  for (const Anchor& a : anchors) best = std::max(best, a.place);
-  // A label and a reply in a transcript are of one kind.
-  const Place least = best == Place::labelled ? Place::in_reply : best;
-  std::vector<Anchor> chosen;
-  for (const Anchor& a : anchors) {
-    if (a.place < least && !(announced(a) && best < Place::labelled)) continue;
-    const auto twin = std::ranges::find_if(
-        chosen, [&](const Anchor& other) { return same_address(other.address, a.address); });
-    if (twin == chosen.end()) {
-      if (chosen.size() < kProseRecipients) chosen.push_back(a);
-    } else if (a.place == Place::in_reply && twin->place == Place::labelled) {
-      *twin = a;  // what was answered, not what was asked
-    }
-  }
-  std::ranges::sort(chosen, {}, &Anchor::begin);
-  return chosen;
-}
-
 const Page* most_telling(const std::vector<Page>& pages) {
   const Page* best = nullptr;
   for (const Page& page : pages) {
@@ -296,22 +183,6 @@ const Page* most_telling(const std::vector<Page>& pages) {
       best = &page;
   }
   return best;
-}
-
-// Each address once, where it stands best.
-void keep_best_of_each(std::vector<Anchor>& anchors) {
-  std::vector<Anchor> kept;
-  for (const Anchor& anchor : anchors) {
-    const auto twin = std::ranges::find_if(
-        kept, [&](const Anchor& other) { return same_address(other.address, anchor.address); });
-    if (twin != kept.end()) {
-      if (twin->place < anchor.place) *twin = anchor;
-    } else if (kept.size() < kProseRecipients) {
-      kept.push_back(anchor);
-    }
-  }
-  std::ranges::sort(kept, {}, &Anchor::begin);
-  anchors = std::move(kept);
 }
 
 // "77" is the exit code of a program.

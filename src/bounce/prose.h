@@ -9,19 +9,13 @@
 #include <string_view>
 #include <vector>
 
+#include "bounce/anchor.h"
 #include "bounce/page.h"
 #include "bounce/read.h"
 
 namespace todoku::bounce {
 
-// What else is known of the report.
-struct Surrounding {
-  std::string returned_to;             // the report's own To
-  std::string reporter;                // the report's own From
-  std::vector<std::string> announced;  // X-Failed-Recipients
-};
 // In their order, each once; text and stage filled in. At most kProseRecipients.
-constexpr std::size_t kProseRecipients = 1000;
 std::vector<Recipient> read_prose(const std::vector<Page>& pages, const Surrounding& surrounding);
 
 // The words beside the addresses that the fields of a report name.

@@ -18,6 +18,16 @@ bool is_field(std::string_view line) {
   return end > 0 && end < line.size() && line[end] == ':';
 }
 
+// "From user@example.jp Mon Nov  2 10:00:00 2026": the whole form, with its date.
+bool is_dated(std::string_view line) {
+  line = trim(line);
+  const std::size_t year = line.rfind(' ');
+  std::uint64_t number = 0;
+  const bool ends_in_year =
+      year != line.npos && line.size() - year == 5 && parse_number(line.substr(year + 1), number);
+  return ends_in_year && std::ranges::count(line, ':') == 2;
+}
+
 bool begins_a_message(std::string_view at) {
   constexpr std::size_t kAhead = 2048;
   mail::Lines lines(at.substr(0, kAhead));
@@ -51,7 +61,10 @@ std::vector<std::string_view> split_mailbox(std::string_view text) {
   for (std::size_t at = text.find(border); at != text.npos; at = text.find(border, at + 1)) {
     const std::string_view before = text.substr(begin, at - begin);
     const bool blank = before.ends_with('\n') || before.ends_with("\n\r") || before.ends_with('\r');
-    if (!blank || !begins_a_message(text.substr(at + 1))) continue;
+    if (!begins_a_message(text.substr(at + 1))) continue;
+    // Some leave out the empty line; then the "From " line must be a whole one.
+    if (!blank && !is_dated(text.substr(at + 1, text.find_first_of("\r\n", at + 1) - at - 1)))
+      continue;
     out.push_back(text.substr(begin, at + 1 - begin));
     begin = at + 1;
   }

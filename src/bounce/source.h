@@ -1,4 +1,5 @@
-// bounce/source.h - what a file is that somebody hands us: a message, a mailbox of them, or replies.
+// bounce/source.h - what a file is that somebody hands us: a message, a mailbox of them, or
+// replies.
 #pragma once
 
 #include <string_view>
@@ -11,8 +12,8 @@ enum class Shape { replies, message, mailbox };
 Shape shape_of(std::string_view text);
 
 // The messages of an mbox (RFC 4155), with their "From " lines; views into `text`. A "From " line
-// begins a message at the front, or behind an empty line where a field follows it; so a body's line
-// does not, that some forget to quote.
+// begins a message at the front, or where a field follows it, and an empty line stands before it or
+// its date is in it; so a body's line does not, that some forget to quote.
 std::vector<std::string_view> split_mailbox(std::string_view text);
 
 }  // namespace todoku::bounce

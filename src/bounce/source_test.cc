@@ -22,6 +22,9 @@ TEST(Source, AMailboxIsCutAtItsFromLinesOnly) {
   ASSERT_EQ(got.size(), 2u);
   EXPECT_TRUE(got[1].starts_with("From b Mon\nSubject: 2"));
   EXPECT_EQ(got[0].size() + got[1].size(), text.size());
+  EXPECT_EQ(
+      split_mailbox("From a Mon\nA: 1\n\n--b--\nFrom b Mon Nov  2 10:00:00 2026\nA: 2\n\n").size(),
+      2u);
   EXPECT_EQ(split_mailbox("From a Mon\r\nA: 1\r\n\r\nx\r\n\r\nFrom b Mon\r\nA: 2\r\n\r\n").size(),
             2u);
 }

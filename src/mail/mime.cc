@@ -175,7 +175,9 @@ class Scanner {
 
 Header scan_any_header(std::string_view message, std::size_t limit) {
   constexpr std::size_t kSectionBytes = 1 << 20;  // more is no header
+  constexpr std::size_t kUsualFields = 16;
   Header header;
+  header.fields.reserve(kUsualFields);
   Lines lines(message.substr(0, kSectionBytes));
   std::string_view line;
   for (std::size_t from = 0; lines.next(line); from = lines.at()) {
