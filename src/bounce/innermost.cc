@@ -126,6 +126,11 @@ std::optional<Inner> from_transcript(std::string_view text) {
   return last;
 }
 
+// "(reason: 550 user unknown)": the bracket belongs to what stood around the reply.
+void drop_open_end(std::string& text, char open, char close) {
+  if (text.ends_with(close) && text.find(open) == text.npos) text.pop_back();
+}
+
 }  // namespace
 
 std::string joined(std::string_view text) {
@@ -136,6 +141,8 @@ std::string joined(std::string_view text) {
     if (!out.empty()) out += code_at(line, 0) ? '\n' : ' ';
     out += line;
   }
+  drop_open_end(out, '(', ')');
+  drop_open_end(out, '[', ']');
   return out;
 }
 
@@ -210,6 +217,12 @@ std::string remote_host(std::string_view text) {
       }
       while (end > begin && (text[end - 1] == '.' || text[end - 1] == ':')) --end;
       const std::string_view host = text.substr(begin, end - begin);
+      // "unable to look up host x", "program at host x": nobody there replied.
+      const std::string_view words = text.substr(0, at);
+      if (words.ends_with("look up ") || words.ends_with("program at ") ||
+          words.ends_with("system at ") || words.ends_with("any ")) {
+        continue;
+      }
       const std::size_t dot = host.find('.');
       if (dot == host.npos || dot == 0 || host.size() > 255) continue;
       return std::string(host);

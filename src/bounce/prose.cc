@@ -110,7 +110,8 @@ void add_region(Recipient& out, const Region& region, bool alone) {
   }
   out.stage = stage_in(page, region.begin, alone ? page.starts[page.lines] : region.end);
   if (!out.stage && alone) out.stage = stage_in(page, 0, page.starts[page.lines]);
-  out.remote_mta = remote_host(alone ? all : rest);
+  out.remote_mta = remote_host(rest);
+  if (out.remote_mta.empty() && alone && region.begin > 0) out.remote_mta = remote_host(all);
 }
 
 // "(generated from x@y)": whom the sender had written to.
