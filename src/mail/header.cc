@@ -49,7 +49,9 @@ std::size_t field_bytes(std::string_view rest) {
 }  // namespace
 
 const Field* Header::find(std::string_view name) const {
-  const auto same = [name](const Field& f) { return iequals(f.name, name); };
+  const auto same = [name](const Field& f) {
+    return f.name.size() == name.size() && iequals(f.name, name);
+  };
   const auto at = std::ranges::find_if(fields, same);
   return at == fields.end() ? nullptr : &*at;
 }

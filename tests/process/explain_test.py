@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+"""`todoku explain` reads what people have: messages, mailboxes, folders, replies, in any mixture."""
+
+import json
+import os
+import unittest
+
+from todoku import HERE, Case, main, todoku
+
+MAIL = os.path.join(HERE, "..", "..", "src", "bounce", "testdata")
+FIELDS = {
+    "address", "original_recipient", "reply_code", "status", "stage", "text", "cause", "permanence",
+    "responsible", "scope", "action", "confidence", "provider", "rule", "explanation", "fix",
+    "dsn_action", "reporting_mta", "remote_mta", "found"
+}
+
+
+def mail(name):
+    with open(os.path.join(MAIL, name + ".eml"), encoding="utf-8") as file:
+        return file.read()
+
+
+class ExplainReadsMail(Case):
+
+    def explained(self, *words, stdin=None, returncode=0):
+        done = todoku("explain", "--json", *words, cwd=self.folder, stdin=stdin)
+        self.assertEqual(done.returncode, returncode, done)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def test_a_message_gives_each_field_of_the_contract(self):
+        (said,) = self.explained(os.path.join(MAIL, "01-postfix.eml"))
+        self.assertEqual(said["kind"], "bounce")
+        (recipient,) = said["recipients"]
+        self.assertEqual(set(recipient), FIELDS)
+        self.assertEqual(recipient["cause"], "user_unknown")
+        self.assertEqual(recipient["found"], {"part": "2", "line": 4})
+        self.assertEqual(said["original"]["message_id"], "2026.1@example.org")
+
+    def test_stdin_may_be_a_message_a_mailbox_or_replies(self):
+        (said,) = self.explained("-", stdin=mail("07-qmail"))
+        self.assertEqual((said["input"], said["kind"]), ("-", "bounce"))
+        box = "".join(f"From x Mon\n{mail(name)}\n" for name in ("07-qmail", "34-vacation"))
+        said = self.explained("-", stdin=box)
+        self.assertEqual([(s["input"], s["kind"]) for s in said], [("-", "bounce"), ("-#2", "auto_reply")])
+        said = self.explained("-", stdin="550 5.1.1 user unknown\n452 4.2.2 mailbox full\n")
+        self.assertEqual([s["kind"] for s in said], ["reply", "reply"])
+
+    def test_a_maildir_is_read_but_for_what_is_still_being_written(self):
+        for folder, name in (("cur", "01-postfix"), ("new", "62-newsletter"), ("tmp", "07-qmail")):
+            os.makedirs(os.path.join(self.folder, "Maildir", folder))
+            self.write(os.path.join("Maildir", folder, "1.x"), mail(name))
+        said = self.explained("Maildir")
+        self.assertEqual([s["kind"] for s in said], ["bounce", "none"])
+        self.assertEqual(said[1]["recipients"], [])
+
+    def test_what_cannot_be_read_is_told_and_the_rest_goes_on(self):
+        self.write("a.eml", mail("01-postfix"))
+        self.write("b.eml", "\0\0 no mail at all \0")
+        done = todoku("explain", "--json", "nosuch.eml", "a.eml", "b.eml", cwd=self.folder)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("nosuch.eml", done.stderr)
+        kinds = [json.loads(line)["kind"] for line in done.stdout.splitlines()]
+        self.assertEqual(kinds, ["bounce", "none"])
+
+    def test_people_see_whom_it_is_about(self):
+        done = todoku("explain", os.path.join(MAIL, "01-postfix.eml"), cwd=self.folder)
+        self.assertIn("taro@example.jp  not delivered", done.stdout)
+        self.assertIn("user_unknown", done.stdout)
+
+
+main()
