@@ -1,0 +1,230 @@
+#include "auth/spf.h"
+
+#include <utility>
+
+#include "auth/spf_macro.h"
+#include "auth/spf_record.h"
+#include "auth/spf_run.h"
+#include "base/text.h"
+#include "dns/address.h"
+#include "dns/name.h"
+#include "mail/envelope.h"
+
+namespace todoku::auth {
+
+namespace {
+
+constexpr std::string_view kMapped("\0\0\0\0\0\0\0\0\0\0\xff\xff", 12);
+
+SpfResult result_of(char qualifier) {
+  switch (qualifier) {
+    case '-': return SpfResult::fail;
+    case '~': return SpfResult::softfail;
+    case '?': return SpfResult::neutral;
+    default: return SpfResult::pass;
+  }
+}
+
+Spf ended(Spf spf, SpfResult result, std::string reason) {
+  spf.result = result;
+  spf.reason = std::move(reason);
+  return spf;
+}
+
+// §4.3: several labels, none of them empty or long, and no address literal.
+std::optional<dns::Name> checkable(std::string_view domain) {
+  if (domain.starts_with('[')) return std::nullopt;
+  if (domain.ends_with('.')) domain.remove_suffix(1);
+  if (domain.find('.') == std::string_view::npos) return std::nullopt;
+  return spf_name(domain);
+}
+
+// U-labels as A-labels (RFC 8616 §4); else as written, since macros keep the case.
+std::string a_labels(std::string domain) {
+  for (const char c : domain) {
+    if (static_cast<unsigned char>(c) > 0x7f) return mail::domain_key(domain);
+  }
+  return domain;
+}
+
+bool over_limit(SpfRun& run) {
+  return ++run.lookups > kSpfLookups;
+}
+
+std::string limit_reason(const SpfTerm& term, const std::string& domain) {
+  return "more than " + std::to_string(kSpfLookups) + " look-ups: " + term.text + " of " + domain +
+         " is one too many";
+}
+
+// Takes over what the record of another domain led to.
+Spf by_way_of(Spf outer, const SpfTerm& term, const std::string& domain, Spf inner) {
+  inner.trail.insert(inner.trail.begin(), SpfStep{domain, term.text});
+  inner.domain = outer.domain;
+  return inner;
+}
+
+SpfAsk<Spf> evaluate(SpfRun& run, std::string domain);
+
+// "include" and "redirect=" share it: another domain's check, of which `none` is an error (§5.2).
+SpfAsk<Spf> evaluate_target(SpfRun& run, std::string domain, const SpfTerm& term) {
+  const std::string target = co_await target_of(run, term.target, domain);
+  Spf spf = co_await evaluate(run, target);
+  if (spf.result == SpfResult::none)
+    co_return ended(spf, SpfResult::permerror,
+                    term.text + " of " + domain + " leads to no SPF record: " + spf.reason);
+  co_return spf;
+}
+
+// One directive. An outcome ends the check; nullopt: on to the next term.
+SpfAsk<std::optional<Spf>> follow(SpfRun& run, Spf so_far, const SpfTerm& term) {
+  const std::string domain = so_far.domain;
+  if (asks_dns(term.kind) && over_limit(run))
+    co_return ended(std::move(so_far), SpfResult::permerror, limit_reason(term, domain));
+  SpfMatch match;
+  Spf inner;
+  if (term.kind == SpfKind::include) {
+    inner = co_await evaluate_target(run, domain, term);
+    if (inner.result == SpfResult::temperror || inner.result == SpfResult::permerror)
+      co_return by_way_of(so_far, term, domain, std::move(inner));
+    match.matched = inner.result == SpfResult::pass;
+    match.why = inner.reason;
+  } else {
+    match = co_await match_mechanism(run, domain, term);
+  }
+  if (!match.error && !match.matched) co_return std::nullopt;
+  Spf spf = std::move(so_far);
+  spf.trail.push_back({domain, term.text});
+  spf.trail.insert(spf.trail.end(), inner.trail.begin(), inner.trail.end());
+  if (match.error) co_return ended(std::move(spf), *match.error, match.why);
+  co_return ended(std::move(spf), result_of(term.qualifier),
+                  term.text + " of " + domain + " matched: " + match.why);
+}
+
+// §6.2: the owner's words for a fail; whatever goes wrong, there are none.
+SpfAsk<std::string> explain(SpfRun& run, std::string domain, const SpfRecord& record) {
+  const SpfTerm* exp = record.modifier(SpfKind::exp);
+  if (exp == nullptr) co_return std::string();
+  const std::string target = co_await target_of(run, exp->target, domain);
+  const std::optional<dns::Name> name = spf_name(target);
+  if (!name) co_return std::string();
+  const dns::Question question{*name, dns::Type::txt};
+  const dns::Answer answer = co_await question;
+  const std::vector<std::string> texts = txt_of(answer);
+  if (texts.size() != 1 || macro_slip(texts.front(), MacroPlace::explanation))
+    co_return std::string();
+  const std::string text = co_await expand(run, texts.front(), domain);
+  for (const char c : text) {  // the sender's words may have come in by a macro
+    if (c < ' ' || c > '~') co_return std::string();
+  }
+  co_return text;
+}
+
+SpfAsk<Spf> evaluate_record(SpfRun& run, Spf spf) {
+  const SpfRecord record = parse_spf_record(spf.record);
+  if (!record.slips.empty()) {
+    spf.slips = record.slips;
+    co_return ended(
+        spf, SpfResult::permerror,
+        "the SPF record of " + spf.domain + " has a mistake: " + record.slips.front().what);
+  }
+  for (const SpfTerm& term : record.terms) {
+    if (is_modifier(term.kind)) continue;
+    std::optional<Spf> outcome = co_await follow(run, spf, term);
+    if (!outcome) continue;
+    if (outcome->result == SpfResult::fail)
+      outcome->explanation = co_await explain(run, spf.domain, record);
+    co_return std::move(*outcome);
+  }
+  const SpfTerm* redirect = record.modifier(SpfKind::redirect);
+  if (redirect == nullptr || record.has_all())
+    co_return ended(spf, SpfResult::neutral,
+                    "no term of the SPF record of " + spf.domain + " matched");
+  if (over_limit(run))
+    co_return ended(spf, SpfResult::permerror, limit_reason(*redirect, spf.domain));
+  Spf inner = co_await evaluate_target(run, spf.domain, *redirect);
+  co_return by_way_of(spf, *redirect, spf.domain, std::move(inner));
+}
+
+SpfAsk<Spf> evaluate(SpfRun& run, std::string domain) {
+  Spf spf;
+  const std::optional<dns::Name> name = checkable(domain);
+  if (!name)
+    co_return ended(std::move(spf), SpfResult::none, "\"" + domain + "\" is no domain name");
+  spf.domain = *name;
+  const dns::Question question{*name, dns::Type::txt};
+  const dns::Answer answer = co_await question;
+  if (failed(answer))
+    co_return ended(std::move(spf), SpfResult::temperror,
+                    "the SPF record of " + *name + " cannot be looked up: " + answer.why);
+  std::vector<std::string> records;
+  for (std::string& text : txt_of(answer)) {
+    if (is_spf_record(text)) records.push_back(std::move(text));
+  }
+  if (records.empty())
+    co_return ended(std::move(spf), SpfResult::none, *name + " publishes no SPF record");
+  if (records.size() > 1)
+    co_return ended(std::move(spf), SpfResult::permerror,
+                    *name + " publishes " + std::to_string(records.size()) + " SPF records");
+  spf.record = std::move(records.front());
+  Spf outcome = co_await evaluate_record(run, spf);
+  co_return outcome;
+}
+
+SpfInquiry check(SpfClient client, SpfIdentity identity) {
+  SpfRun run{client};
+  const auto address = dns::address_bytes(client.address);
+  run.address = address.value_or("");
+  if (run.address.starts_with(kMapped)) run.address.erase(0, kMapped.size());  // §5
+  const std::size_t at = client.mail_from.rfind('@');
+  const bool helo = identity == SpfIdentity::helo;
+  run.local = helo || at == std::string::npos ? "" : client.mail_from.substr(0, at);
+  if (run.local.empty()) run.local = "postmaster";  // §4.3
+  run.sender_domain = helo                      ? client.helo
+                      : at == std::string::npos ? client.mail_from
+                                                : client.mail_from.substr(at + 1);
+  run.sender_domain = a_labels(std::move(run.sender_domain));
+  Spf spf;
+  if (address) {
+    spf = co_await evaluate(run, run.sender_domain);
+  } else {
+    spf.reason = "the client has no IP address";
+  }
+  spf.identity = identity;
+  spf.domain = spf_name(run.sender_domain).value_or(to_lower(run.sender_domain));
+  spf.lookups = run.lookups;
+  spf.void_lookups = run.void_lookups;
+  co_return spf;
+}
+
+}  // namespace
+
+const char* to_string(SpfResult result) {
+  switch (result) {
+    case SpfResult::none: return "none";
+    case SpfResult::neutral: return "neutral";
+    case SpfResult::pass: return "pass";
+    case SpfResult::fail: return "fail";
+    case SpfResult::softfail: return "softfail";
+    case SpfResult::temperror: return "temperror";
+    case SpfResult::permerror: return "permerror";
+  }
+  std::unreachable();
+}
+
+std::string Spf::mechanism() const {
+  for (const SpfStep& step : trail) {
+    if (!istarts_with(step.term, "redirect=")) return step.term;
+  }
+  return "";
+}
+
+SpfInquiry check_host(SpfClient client) {
+  const bool null = client.mail_from.empty();
+  return check(std::move(client), null ? SpfIdentity::helo : SpfIdentity::mail_from);
+}
+
+SpfInquiry check_helo(SpfClient client) {
+  return check(std::move(client), SpfIdentity::helo);
+}
+
+}  // namespace todoku::auth

@@ -1,0 +1,234 @@
+#include "auth/spf_run.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "auth/spf_macro.h"
+#include "base/text.h"
+#include "dns/address.h"
+#include "dns/name.h"
+
+namespace todoku::auth {
+
+namespace {
+
+constexpr std::size_t kNameText = 253;  // RFC 7208 §7.3
+
+dns::Type address_type(const SpfRun& run) {
+  return run.address.size() == 4 ? dns::Type::a : dns::Type::aaaa;
+}
+
+// Is an address of the answer in the client's network?
+bool has_client(const SpfRun& run, const dns::Answer& answer, unsigned bits) {
+  for (const dns::Record& record : answer.records) {
+    const dns::A* v4 = std::get_if<dns::A>(&record.data);
+    const dns::Aaaa* v6 = std::get_if<dns::Aaaa>(&record.data);
+    if (v4 == nullptr && v6 == nullptr) continue;
+    const auto bytes = dns::address_bytes(v4 != nullptr ? v4->address : v6->address);
+    if (bytes && same_network(*bytes, run.address, bits)) return true;
+  }
+  return false;
+}
+
+unsigned bits_of(const SpfRun& run, const SpfTerm& term) {
+  return run.address.size() == 4 ? term.v4_bits : term.v6_bits;
+}
+
+SpfMatch error(SpfResult result, std::string why) {
+  return {false, result, std::move(why)};
+}
+
+SpfMatch trouble(const dns::Question& question, const dns::Answer& answer) {
+  return error(SpfResult::temperror, "the look-up of " + question.name + " failed: " +
+                                         (answer.why.empty() ? "no answer" : answer.why));
+}
+
+bool is_ascii(std::string_view text) {
+  return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) > 0x7f; });
+}
+
+// A name of the validated ones that fits `domain`: itself, one below it, or any (§7.3).
+std::string best_name(const std::vector<std::string>& names, std::string_view domain) {
+  const auto wanted = spf_name(domain);
+  const std::string* below = nullptr;
+  for (const std::string& name : names) {
+    if (wanted && name == *wanted) return name;
+    if (wanted && below == nullptr && dns::is_within(name, *wanted)) below = &name;
+  }
+  if (below != nullptr) return *below;
+  return names.empty() ? "unknown" : names.front();
+}
+
+std::string cut_to_name(std::string text) {
+  if (text.ends_with('.')) text.pop_back();
+  while (text.size() > kNameText) {
+    const std::size_t dot = text.find('.');
+    if (dot == std::string::npos) break;
+    text.erase(0, dot + 1);
+  }
+  return text;
+}
+
+// Absent or found, but with nothing in it: a void look-up (§4.6.4).
+bool is_void(const dns::Answer& answer) {
+  return !failed(answer) && answer.records.empty();
+}
+
+SpfMatch found_nothing(SpfRun& run, const dns::Name& name) {
+  ++run.void_lookups;
+  if (run.void_lookups <= kSpfVoidLookups) return {};
+  return error(SpfResult::permerror, "more than " + std::to_string(kSpfVoidLookups) +
+                                         " look-ups found nothing, the last of them " + name);
+}
+
+SpfAsk<SpfMatch> match_a(SpfRun& run, dns::Name name, const SpfTerm& term) {
+  // §5.7: "exists" asks for an A record, whatever the client's address.
+  const bool exists = term.kind == SpfKind::exists;
+  const dns::Question question{name, exists ? dns::Type::a : address_type(run)};
+  const dns::Answer answer = co_await question;
+  if (failed(answer)) co_return trouble(question, answer);
+  if (is_void(answer)) co_return found_nothing(run, name);
+  if (exists) co_return SpfMatch{true, std::nullopt, name + " exists"};
+  if (!has_client(run, answer, bits_of(run, term))) co_return SpfMatch{};
+  co_return SpfMatch{true, std::nullopt, name + " has the address"};
+}
+
+SpfAsk<SpfMatch> match_mx(SpfRun& run, dns::Name name, const SpfTerm& term) {
+  const dns::Question question{name, dns::Type::mx};
+  const dns::Answer answer = co_await question;
+  if (failed(answer)) co_return trouble(question, answer);
+  if (is_void(answer)) co_return found_nothing(run, name);
+  if (answer.records.size() > kSpfMxHosts)
+    co_return error(SpfResult::permerror, name + " has more than 10 MX records");
+  for (const dns::Record& record : answer.records) {
+    const dns::Mx* mx = std::get_if<dns::Mx>(&record.data);
+    if (mx == nullptr || mx->host.empty()) continue;  // RFC 7505: the root is no host
+    const dns::Question asked{mx->host, address_type(run)};
+    const dns::Answer addresses = co_await asked;
+    if (failed(addresses)) co_return trouble(asked, addresses);
+    if (has_client(run, addresses, bits_of(run, term)))
+      co_return SpfMatch{true, std::nullopt, "MX host " + mx->host + " has the address"};
+  }
+  co_return SpfMatch{};
+}
+
+SpfAsk<SpfMatch> match_ptr(SpfRun& run, dns::Name name) {
+  const std::vector<std::string> names = co_await validated_names(run);
+  for (const std::string& host : names) {
+    if (dns::is_within(host, name))
+      co_return SpfMatch{true, std::nullopt, "the address belongs to " + host};
+  }
+  co_return SpfMatch{};
+}
+
+}  // namespace
+
+std::optional<dns::Name> spf_name(std::string_view text) {
+  if (text.ends_with('.')) text.remove_suffix(1);
+  std::vector<std::string> labels;
+  for (const std::string_view label : split(text, '.')) {
+    if (label.empty() || label.size() > dns::kLabelBytes || !is_ascii(label)) return std::nullopt;
+    labels.emplace_back(label);
+  }
+  if (text.size() > kNameText) return std::nullopt;
+  return dns::name_of(labels);
+}
+
+bool failed(const dns::Answer& answer) {
+  switch (answer.kind) {
+    case dns::Kind::found:
+    case dns::Kind::no_such_name:
+    case dns::Kind::no_data: return false;
+    case dns::Kind::server_failure:
+    case dns::Kind::bogus:
+    case dns::Kind::timeout: return true;
+  }
+  std::unreachable();
+}
+
+std::vector<std::string> txt_of(const dns::Answer& answer) {
+  std::vector<std::string> texts;
+  for (const dns::Record& record : answer.records) {
+    const dns::Txt* txt = std::get_if<dns::Txt>(&record.data);
+    if (txt == nullptr) continue;
+    texts.emplace_back();
+    for (const std::string& part : txt->strings) texts.back() += part;
+  }
+  return texts;
+}
+
+bool same_network(std::string_view a, std::string_view b, unsigned bits) {
+  if (a.size() != b.size() || bits > a.size() * 8) return false;
+  if (a.substr(0, bits / 8) != b.substr(0, bits / 8)) return false;
+  if (bits % 8 == 0) return true;
+  const auto differ = static_cast<unsigned char>(a[bits / 8] ^ b[bits / 8]);
+  return differ >> (8 - bits % 8) == 0;
+}
+
+SpfAsk<std::vector<std::string>> validated_names(SpfRun& run) {
+  if (run.validated) co_return *run.validated;
+  std::vector<std::string> names;
+  const dns::Question question{dns::reverse_name(dns::address_text(run.address)), dns::Type::ptr};
+  const dns::Answer answer = co_await question;
+  std::size_t taken = 0;
+  for (const dns::Record& record : answer.records) {
+    const dns::Host* host = std::get_if<dns::Host>(&record.data);
+    if (host == nullptr || taken++ == kSpfPtrNames) break;
+    const dns::Question asked{host->host, address_type(run)};
+    const dns::Answer addresses = co_await asked;  // a failure skips the name (§5.5)
+    if (has_client(run, addresses, static_cast<unsigned>(run.address.size() * 8)))
+      names.push_back(host->host);
+  }
+  run.validated = names;
+  co_return names;
+}
+
+SpfAsk<std::string> expand(SpfRun& run, std::string text, std::string domain) {
+  std::string validated = "unknown";
+  if (uses_macro(text, 'p')) {
+    const std::vector<std::string> names = co_await validated_names(run);
+    validated = best_name(names, domain);
+  }
+  const SpfClient& client = run.client;
+  const std::string receiver = client.receiver.empty() ? "unknown" : client.receiver;
+  const MacroValues values{.local = run.local,
+                           .sender_domain = run.sender_domain,
+                           .domain = domain,
+                           .address = run.address,
+                           .validated = validated,
+                           .helo = client.helo,
+                           .receiver = receiver,
+                           .now = client.now};
+  co_return expand_macros(text, values);
+}
+
+SpfAsk<std::string> target_of(SpfRun& run, std::string spec, std::string domain) {
+  if (spec.empty()) co_return domain;
+  if (spec.find('%') == std::string::npos) co_return cut_to_name(std::move(spec));
+  const std::string expanded = co_await expand(run, spec, domain);
+  co_return cut_to_name(expanded);
+}
+
+SpfAsk<SpfMatch> match_mechanism(SpfRun& run, std::string domain, const SpfTerm& term) {
+  if (term.kind == SpfKind::all)
+    co_return SpfMatch{true, std::nullopt, "nothing before it matched"};
+  if (term.kind == SpfKind::ip4 || term.kind == SpfKind::ip6) {
+    const bool inside = same_network(term.network, run.address, bits_of(run, term));
+    co_return SpfMatch{inside, std::nullopt, "the address is in it"};
+  }
+  const std::string target = co_await target_of(run, term.target, domain);
+  const std::optional<dns::Name> name = spf_name(target);
+  if (!name) co_return SpfMatch{};  // §4.8: a name that cannot be asked for matches nothing
+  if (term.kind == SpfKind::ptr) {
+    const SpfMatch match = co_await match_ptr(run, *name);
+    co_return match;
+  }
+  if (term.kind == SpfKind::mx) {
+    const SpfMatch match = co_await match_mx(run, *name, term);
+    co_return match;
+  }
+  const SpfMatch match = co_await match_a(run, *name, term);
+  co_return match;
+}
+
+}  // namespace todoku::auth
