@@ -41,16 +41,31 @@ void read_from(Evidence& e, std::string_view field) {
   e.some_machine = holds_any(text, kMachines);
 }
 
+// "Out of office: Letter", "Away until Monday"; not "Automatic reply systems, a workshop".
+bool stands_alone(std::string_view behind) {
+  behind = trim(behind);
+  static constexpr auto kBehind =
+      std::to_array<std::string_view>({":", "\xef\xbc\x9a", "-", "(", "[", "\xe3\x80", "until",
+                                       "from", "till", "bis", "ab ", "vom", "du "});
+  return behind.empty() ||
+         std::ranges::any_of(kBehind, [&](auto mark) { return istarts_with(behind, mark); });
+}
+
 void read_subject(Evidence& e, std::string_view field, const Phrases& phrases) {
   constexpr std::size_t kFront = 24;
   constexpr std::size_t kSubjectBytes = 2000;
   e.subject = mail::decode_words(field);
+  std::size_t absence_end = 0;
   for (const Hit& hit : phrases.find(clip(e.subject, kSubjectBytes))) {
+    if (hit.role == Role::absence && hit.begin < kFront)
+      absence_end = std::max<std::size_t>(absence_end, hit.end);
     e.subject_says = e.subject_says || hit.role == Role::subject;
     e.subject_delay = e.subject_delay || hit.role == Role::delay;
     e.subject_success = e.subject_success || hit.role == Role::success;
-    e.subject_absence = e.subject_absence || (hit.role == Role::absence && hit.begin < kFront);
   }
+  e.subject_absence = absence_end > 0;
+  e.absence_alone =
+      absence_end > 0 && stands_alone(std::string_view(e.subject).substr(absence_end));
   e.correspondence = istarts_with(e.subject, "re:") || istarts_with(e.subject, "fwd:") ||
                      istarts_with(e.subject, "fw:") || istarts_with(e.subject, "aw:");
 }
@@ -71,6 +86,7 @@ void read_machine_fields(Evidence& e, const mail::Header& header) {
   e.null_sender =
       path && (sender == "<>" || sender.empty() || istarts_with(sender, "<mailer-daemon") ||
                istarts_with(sender, "mailer-daemon"));
+  e.listed = header.find("List-Id") || header.find("List-Unsubscribe") || header.find("List-Post");
   if (header.find("X-Failed-Recipients")) e.daemon = true;
 }
 
@@ -118,16 +134,19 @@ bool Evidence::is_report() const {
   points += original ? 1 : 0;
   points += speaks_smtp ? 1 : 0;
   points -= correspondence ? 1 : 0;
+  points -= listed && !is_mail_system() ? 4 : 0;
   const bool says_so = notice || delay || success || subject_says || subject_delay || report_type;
-  // A shop's robot says "could not be delivered" too: something must be of mail's own making.
-  const bool technical =
-      daemon || postmaster || null_sender || report_type || speaks_smtp || original;
+  // A shop's robot says "could not be delivered" too, and a forge's quotes replies: it is believed
+  // only if it returns a message.
+  const bool system = is_mail_system() || postmaster;
+  const bool technical = system || original || (speaks_smtp && auto_submitted);
   return says_so && technical && points >= 5;
 }
 
 bool Evidence::is_auto_reply() const {
   if (auto_replied) return true;
-  return subject_absence && !subject.starts_with("Re: ");
+  if (!subject_absence || subject.starts_with("Re: ")) return false;
+  return absence_alone || auto_submitted || null_sender;
 }
 
 Evidence gather(const std::vector<mail::Part>& parts, const std::vector<Page>& pages,

@@ -26,7 +26,9 @@ struct Evidence {
   bool subject_delay = false;
   bool subject_success = false;
   bool subject_absence = false;  // at its front
-  bool correspondence = false;   // "Re:", written in a mail program, to a list
+  bool absence_alone = false;    // and it says nothing else there
+  bool correspondence = false;   // "Re:", "Fwd:"
+  bool listed = false;           // came by a list, or is bulk mail that can be unsubscribed
   bool notice = false;           // the text says so
   bool delay = false;
   bool success = false;
@@ -37,6 +39,8 @@ struct Evidence {
   bool is_machine() const;  // no person wrote it
   bool is_report() const;
   bool is_auto_reply() const;
+  // Only a machine of the mail system sends like this, whatever the text says.
+  bool is_mail_system() const { return daemon || null_sender || report_type; }
 };
 
 Evidence gather(const std::vector<mail::Part>& parts, const std::vector<Page>& pages,

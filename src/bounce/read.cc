@@ -102,7 +102,13 @@ class Reading {
     if (!pages_.empty()) {
       if (std::optional<Report> report = read_notice(pages_[0])) return *std::move(report);
     }
-    if (evidence_.is_report()) return by_prose();
+    if (evidence_.is_report()) {
+      Report report = by_prose();
+      // A notice to users of the mail system itself is about nobody's message.
+      const bool about_somebody = std::ranges::any_of(
+          report.recipients, [](const Recipient& r) { return !r.address.empty(); });
+      if (about_somebody || evidence_.is_mail_system() || evidence_.original) return report;
+    }
     if (evidence_.is_auto_reply()) return auto_reply();
     // A list manager or a gateway hands on a report that it could not read.
     if (evidence_.is_machine()) return inside();
