@@ -1,0 +1,129 @@
+#include "auth/canonical.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace todoku::auth {
+namespace {
+
+bool is_wsp(char c) {
+  return c == ' ' || c == '\t';
+}
+
+std::string_view without_line_end(std::string_view text) {
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  if (text.ends_with('\r')) text.remove_suffix(1);
+  return text;
+}
+
+// The value unfolded, each run of white space one space, none at both ends.
+void append_relaxed_value(std::string_view value, std::string& out) {
+  const std::size_t start = out.size();
+  bool space = false;
+  for (const char c : value) {
+    if (is_wsp(c)) {
+      space = true;
+    } else if (c != '\r' && c != '\n') {
+      if (space && out.size() != start) out += ' ';
+      space = false;
+      out += c;
+    }
+  }
+}
+
+}  // namespace
+
+void append_canonical_field(Canon canon, std::string_view whole, std::string& out) {
+  whole = without_line_end(whole);
+  if (canon == Canon::simple) {
+    out.append(whole).append("\r\n");
+    return;
+  }
+  const std::size_t colon = whole.find(':');
+  std::string_view name = whole.substr(0, colon);
+  while (!name.empty() && is_wsp(name.back())) name.remove_suffix(1);
+  for (const char c : name) out += lower(c);
+  out += ':';
+  if (colon != whole.npos) append_relaxed_value(whole.substr(colon + 1), out);
+  out.append("\r\n");
+}
+
+void BodyCanon::feed(std::string_view bytes, std::string& out) {
+  if (bytes.empty()) return;
+  if (canon_ == Canon::simple) {
+    feed_simple(bytes, out);
+  } else {
+    feed_relaxed(bytes, out);
+  }
+}
+
+// Writes the line ends and the space that stand before what comes now.
+void BodyCanon::release(std::string& out) {
+  for (; lines_ > 0; --lines_) out.append("\r\n");
+  if (space_) out += ' ';
+  space_ = false;
+  any_ = true;
+}
+
+void BodyCanon::feed_simple(std::string_view bytes, std::string& out) {
+  std::size_t at = 0;
+  while (at < bytes.size()) {
+    if (cr_) {
+      cr_ = false;
+      if (bytes[at] == '\n') {
+        ++lines_;
+        ++at;
+        continue;
+      }
+      release(out);
+      out += '\r';
+      continue;
+    }
+    const std::size_t cr = std::min(bytes.find('\r', at), bytes.size());
+    if (cr > at) {
+      release(out);
+      out.append(bytes.substr(at, cr - at));
+    }
+    cr_ = cr < bytes.size();
+    at = cr + 1;
+  }
+}
+
+void BodyCanon::feed_relaxed(std::string_view bytes, std::string& out) {
+  for (const char c : bytes) {
+    if (cr_) {
+      cr_ = false;
+      if (c == '\n') {
+        space_ = false;  // white space before a line end
+        ++lines_;
+        continue;
+      }
+      release(out);
+      out += '\r';
+    }
+    if (c == '\r') {
+      cr_ = true;
+    } else if (is_wsp(c)) {
+      space_ = true;
+    } else {
+      if (lines_ > 0 || space_ || !any_) release(out);
+      out += c;
+    }
+  }
+}
+
+void BodyCanon::finish(std::string& out) {
+  if (cr_) {
+    cr_ = false;
+    release(out);
+    out += '\r';
+  }
+  // A body ends with exactly one line end; an empty one is a line end in `simple`, nothing in
+  // `relaxed` (§3.4.3, §3.4.4).
+  if (any_ || canon_ == Canon::simple) out.append("\r\n");
+  lines_ = 0;
+  space_ = false;
+}
+
+}  // namespace todoku::auth

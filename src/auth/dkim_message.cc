@@ -1,0 +1,82 @@
+#include "auth/dkim_message.h"
+
+#include <algorithm>
+
+#include "auth/dkim_signature.h"
+
+namespace todoku::auth {
+
+void SignedMessage::feed(std::string_view bytes) {
+  constexpr std::size_t kPiece = 16 * 1024;  // bounds what is copied beyond the header
+  while (!read_ && !bytes.empty()) {
+    const std::string_view piece = bytes.substr(0, kPiece);
+    bytes.remove_prefix(piece.size());
+    head_.append(piece);
+    if (header_complete() || head_.size() > kHeaderBytes) read_header();
+  }
+  if (read_) bodies_.feed(bytes);
+}
+
+void SignedMessage::finish() {
+  if (!read_) read_header();
+  bodies_.finish();
+}
+
+// Is the empty line behind the header there? It ends with CR LF or, damaged, LF alone.
+bool SignedMessage::header_complete() const {
+  if (head_.starts_with("\r\n") || head_.starts_with('\n')) return true;
+  return head_.contains("\n\r\n") || head_.contains("\n\n");
+}
+
+void SignedMessage::read_header() {
+  read_ = true;
+  std::size_t body = mail::scan_header(head_).body;
+  if (body > kHeaderBytes) body = 0;
+  const std::string rest = head_.substr(body);
+  head_.resize(body);
+  head_.shrink_to_fit();
+  header_ = mail::scan_header(head_);
+  for (const mail::Field& field : header_.fields) index_[field.name].push_back(&field);
+  want_bodies();
+  bodies_.feed(rest);
+}
+
+void SignedMessage::want_bodies() {
+  for (const BodyWant& want : also_) bodies_.want(want);
+  const struct {
+    std::string_view name;
+    SignatureForm form;
+  } forms[] = {{"DKIM-Signature", SignatureForm::dkim_old},
+               {"ARC-Message-Signature", SignatureForm::arc_message}};
+  for (const auto& form : forms) {
+    for (const mail::Field* field : all(form.name)) {
+      Signature signature;
+      const Result<void> read = read_signature(field->value, form.form, signature);
+      if (read && !bodies_.want(signature.body_want())) return;
+    }
+  }
+}
+
+std::vector<const mail::Field*> SignedMessage::all(std::string_view name) const {
+  const auto at = index_.find(name);
+  return at == index_.end() ? std::vector<const mail::Field*>() : at->second;
+}
+
+std::string SignedMessage::signed_fields(const std::vector<std::string>& names, Canon canon,
+                                         const mail::Field* own) const {
+  std::string out;
+  std::map<std::string_view, std::size_t, NoCaseLess> taken;
+  for (const std::string& name : names) {
+    const auto at = index_.find(name);
+    if (at == index_.end()) continue;
+    const std::vector<const mail::Field*>& fields = at->second;
+    std::size_t& used = taken[name];
+    if (used < fields.size() && fields[fields.size() - 1 - used] == own) ++used;
+    if (used == fields.size()) continue;
+    append_canonical_field(canon, fields[fields.size() - 1 - used]->whole, out);
+    ++used;
+  }
+  return out;
+}
+
+}  // namespace todoku::auth

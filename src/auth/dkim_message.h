@@ -1,0 +1,54 @@
+// auth/dkim_message.h - a message as signatures see it: its header, and hashes of its body.
+//
+// Fed in pieces as it arrives. Once the header is there, its DKIM-Signature and
+// ARC-Message-Signature fields say which hashes of the body are wanted; the body itself is not
+// kept. Lines must end with CR LF, as SMTP carries them.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "auth/dkim_body.h"
+#include "base/text.h"
+#include "mail/header.h"
+
+namespace todoku::auth {
+
+class SignedMessage {
+ public:
+  static constexpr std::size_t kHeaderBytes = 1024 * 1024;  // ours; a longer one counts as body
+
+  // `also`: hashes wanted by whoever will sign.
+  explicit SignedMessage(std::vector<BodyWant> also = {}) : also_(std::move(also)) {}
+  SignedMessage(const SignedMessage&) = delete;
+  SignedMessage& operator=(const SignedMessage&) = delete;
+
+  void feed(std::string_view bytes);
+  void finish();
+
+  // After finish.
+  const mail::Header& header() const { return header_; }
+  const BodyHashes& bodies() const { return bodies_; }
+  std::vector<const mail::Field*> all(std::string_view name) const;  // from the top
+
+  // What h= stands for: each name takes the lowest field of that name not yet taken (RFC 6376
+  // §5.4.2), a name too many stands for nothing. `own`, the signature in work, is never taken.
+  std::string signed_fields(const std::vector<std::string>& names, Canon canon,
+                            const mail::Field* own) const;
+
+ private:
+  bool header_complete() const;
+  void read_header();
+  void want_bodies();
+
+  std::vector<BodyWant> also_;
+  std::string head_;
+  mail::Header header_;  // views into head_
+  bool read_ = false;
+  std::map<std::string_view, std::vector<const mail::Field*>, NoCaseLess> index_;
+  BodyHashes bodies_;
+};
+
+}  // namespace todoku::auth
