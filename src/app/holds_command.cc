@@ -70,9 +70,12 @@ void add_holds(CLI::App& root, Terminal& terminal, Exit& exit) {
   CLI::App* command = root.add_subcommand(
       "holds", std::string(terminal.pick("送信側の修理を待つメール",
                                          "mail that waits for a repair of yours")));
-  command->require_subcommand(1);
+  command->require_subcommand(0, 1);
   const auto choice = add_server_options(*command, terminal);
   const auto wish = std::make_shared<Wish>();
+  command->callback([=, &terminal, &exit] {
+    if (command->get_subcommands().empty()) list(*choice, terminal, exit);
+  });
   command->footer("  todoku holds list\n  todoku holds release example.jp gmail\n");
   command
       ->add_subcommand("list", std::string(terminal.pick("一覧と、すべき修理",

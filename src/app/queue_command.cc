@@ -16,12 +16,18 @@ struct Wish {
   std::size_t limit = 50;
 };
 
+std::string cause_of(const json::object& row) {
+  const json::object* last = object_at(row, "last");
+  const json::object* verdict = last ? object_at(*last, "verdict") : nullptr;
+  return verdict ? text_at(*verdict, "cause") : "";
+}
+
 std::string message_of(const json::object& row) {
   const std::string recipient = text_at(row, "recipient");
   return recipient.ends_with("/0") ? recipient.substr(0, recipient.size() - 2) : recipient;
 }
 
-void print_rows(const json::object& answer, Terminal& terminal) {
+void print_rows(const json::object& answer, const json::object& status, Terminal& terminal) {
   const WallTime at = now();
   Table table({"MESSAGE", std::string(terminal.pick("宛先", "RECIPIENT")),
                std::string(terminal.pick("状態", "STATE")),
@@ -32,7 +38,8 @@ void print_rows(const json::object& answer, Terminal& terminal) {
     const json::object& row = value.get_object();
     const json::object* last = object_at(row, "last");
     table.add({message_of(row), printable(text_at(row, "address")),
-               state_word(terminal, text_at(row, "state")), when(terminal, text_at(row, "due"), at),
+               state_word(terminal, text_at(row, "state"), cause_of(row)),
+               next_try(terminal, row, array_at(status, "lanes"), at),
                std::to_string(number_at(row, "attempts")),
                last ? reply_line(text_at(*last, "reply")) : ""});
   }
@@ -50,7 +57,11 @@ void list(const ServerChoice& choice, const Wish& wish, Terminal& terminal, Exit
                                        url_encode(wish.domain), url_encode(wish.state));
   const auto answer = ask_server(choice, {.path = path}, terminal, exit);
   if (!answer) return;
-  if (!terminal.json()) return print_rows(*answer, terminal);
+  if (!terminal.json()) {
+    const auto status = ask_server(choice, {.path = "/v1/status"}, terminal, exit);
+    if (status) print_rows(*answer, *status, terminal);
+    return;
+  }
   for (const json::value& row : array_at(*answer, "recipients"))
     terminal.line(json::serialize(row));
 }
@@ -58,10 +69,9 @@ void list(const ServerChoice& choice, const Wish& wish, Terminal& terminal, Exit
 void print_recipient(const json::object& row, Terminal& terminal) {
   terminal.line("");
   const json::object* last = object_at(row, "last");
-  const json::object* verdict = last ? object_at(*last, "verdict") : nullptr;
-  terminal.line(fmt::format(
-      "  {}  {}  {}", text_at(row, "recipient"), printable(text_at(row, "address")),
-      state_word(terminal, text_at(row, "state"), verdict ? text_at(*verdict, "cause") : "")));
+  terminal.line(fmt::format("  {}  {}  {}", text_at(row, "recipient"),
+                            printable(text_at(row, "address")),
+                            state_word(terminal, text_at(row, "state"), cause_of(row))));
   if (!last) return;
   for (const std::string& line : fold(printable(text_at(*last, "reply")), terminal.columns() - 4))
     terminal.line("    " + terminal.paint(Ink::dim, line));
@@ -105,9 +115,12 @@ void change(const char* what, const ServerChoice& choice, const Wish& wish, Term
 void add_queue(CLI::App& root, Terminal& terminal, Exit& exit) {
   CLI::App* command = root.add_subcommand(
       "queue", std::string(terminal.pick("配信途中のメール", "the mail that is on its way")));
-  command->require_subcommand(1);
+  command->require_subcommand(0, 1);
   const auto choice = add_server_options(*command, terminal);
   const auto wish = std::make_shared<Wish>();
+  command->callback([=, &terminal, &exit] {
+    if (command->get_subcommands().empty()) list(*choice, *wish, terminal, exit);
+  });
   command->footer(
       "  todoku queue list --domain docomo.ne.jp\n"
       "  todoku queue list --state held\n"

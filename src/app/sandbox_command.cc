@@ -84,7 +84,7 @@ void print_welcome(const Sandbox& sandbox, const Endpoint& dns, const Wish& wish
   terminal.line(
       fmt::format("{}  todoku sandbox config{} > sandbox.toml && todoku serve -c sandbox.toml",
                   terminal.pick("配信:", "Deliver to it:"), server));
-  terminal.line(fmt::format("{}  todoku sandbox mail list{}",
+  terminal.line(fmt::format("{}  todoku sandbox mail{}",
                             terminal.pick("届いたメール:", "What arrived:"), server));
   if (!wish.config_file.empty())
     terminal.line(
@@ -161,8 +161,11 @@ void mail_show(const ServerChoice& choice, const Wish& wish, Terminal& terminal,
   const auto answer =
       ask_server(choice, {.path = "/v1/mail/" + url_encode(wish.id)}, terminal, exit);
   if (!answer) return;
-  terminal.line(terminal.json() ? json::serialize(*answer)
-                                : printable(text_at(*answer, "message")));
+  if (terminal.json()) return terminal.line(json::serialize(*answer));
+  std::string message = text_at(*answer, "message");
+  for (std::size_t at = message.find("\r\n"); at != message.npos; at = message.find("\r\n", at))
+    message.erase(at, 1);
+  terminal.print(printable(message));
 }
 
 void zone_list(const ServerChoice& choice, Terminal& terminal, Exit& exit) {
@@ -206,7 +209,10 @@ void add_mail(CLI::App& command, std::shared_ptr<ServerChoice> choice, std::shar
               Terminal& terminal, Exit& exit) {
   CLI::App* mail = command.add_subcommand(
       "mail", std::string(terminal.pick("受け取ったメール", "what the sandbox received")));
-  mail->require_subcommand(1);
+  mail->require_subcommand(0, 1);
+  mail->callback([=, &terminal, &exit] {
+    if (mail->get_subcommands().empty()) mail_list(*choice, terminal, exit);
+  });
   mail->add_subcommand("list", std::string(terminal.pick("一覧", "all that is kept")))
       ->callback([=, &terminal, &exit] { mail_list(*choice, terminal, exit); });
   CLI::App* show =
@@ -219,7 +225,10 @@ void add_zone(CLI::App& command, std::shared_ptr<ServerChoice> choice, std::shar
               Terminal& terminal, Exit& exit) {
   CLI::App* zone = command.add_subcommand(
       "zone", std::string(terminal.pick("サンドボックスの DNS ゾーン", "the sandbox's DNS zone")));
-  zone->require_subcommand(1);
+  zone->require_subcommand(0, 1);
+  zone->callback([=, &terminal, &exit] {
+    if (zone->get_subcommands().empty()) zone_list(*choice, terminal, exit);
+  });
   zone->footer(
       "  todoku sandbox zone add shop.example MX '10 mx01.mail.icloud.com.'\n  todoku sandbox zone "
       "remove shop.example MX\n");

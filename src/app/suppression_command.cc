@@ -94,9 +94,12 @@ void add_suppression(CLI::App& root, Terminal& terminal, Exit& exit) {
   CLI::App* command = root.add_subcommand(
       "suppression", std::string(terminal.pick("送らない宛先と、その理由",
                                                "addresses that get no mail, and why")));
-  command->require_subcommand(1);
+  command->require_subcommand(0, 1);
   const auto choice = add_server_options(*command, terminal);
   const auto wish = std::make_shared<Wish>();
+  command->callback([=, &terminal, &exit] {
+    if (command->get_subcommands().empty()) list(*choice, *wish, terminal, exit);
+  });
   command->footer(
       "  todoku suppression show taro@example.jp\n"
       "  todoku suppression add taro@example.jp --reason 'asked by telephone' --for 90d\n"

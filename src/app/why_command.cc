@@ -4,6 +4,7 @@
 #include "app/admin_client.h"
 #include "app/width.h"
 #include "app/words.h"
+#include "base/text.h"
 
 namespace todoku::app {
 namespace {
@@ -16,31 +17,56 @@ void print_folded(std::string_view text, Ink ink, Terminal& terminal) {
     terminal.line("      " + terminal.paint(ink, line));
 }
 
+std::string cause_of(const json::object& step) {
+  const json::object* attempt = object_at(step, "attempt");
+  const json::object* verdict = attempt ? object_at(*attempt, "verdict") : nullptr;
+  return verdict ? text_at(*verdict, "cause") : "";
+}
+
+// The state in which a story ends, as its last step has it.
+std::string story_state(const json::object& story, const Terminal& terminal) {
+  const auto steps = array_at(story, "steps");
+  const json::object* last = steps.empty() ? nullptr : steps.back().if_object();
+  return state_word(terminal, text_at(story, "state"), last ? cause_of(*last) : "");
+}
+
 // What was done, in words.
 std::string deed_text(const json::object& step, const Terminal& terminal, WallTime at) {
   const std::string state = text_at(step, "state");
-  const json::object* attempt = object_at(step, "attempt");
-  const json::object* verdict = attempt ? object_at(*attempt, "verdict") : nullptr;
-  std::string out = state_word(terminal, state, verdict ? text_at(*verdict, "cause") : "");
+  std::string out = state_word(terminal, state, cause_of(step));
   if (const std::string due = text_at(step, "due"); !due.empty())
     out += fmt::format(fmt::runtime(terminal.pick(" (次: {})", " (next: {})")),
                        when(terminal, due, at));
   return out;
 }
 
+// Where it was said: "mx.example.net [192.0.2.1] rcpt TLSv1.3", as far as there was anybody.
+std::string place_of(const json::object& attempt) {
+  std::string out = text_at(attempt, "mx_host");
+  if (const std::string address = text_at(attempt, "address"); !address.empty())
+    out += fmt::format(" [{}]", address);
+  for (const char* name : {"stage", "tls"})
+    if (const std::string part = text_at(attempt, name); !part.empty()) out += " " + part;
+  return std::string(trim(out));
+}
+
+std::string meaning_of(const json::object& verdict, const Terminal& terminal) {
+  const std::string cause = text_at(verdict, "cause");
+  std::string out =
+      fmt::format("{}: {}", terminal.pick("原因", "cause"), terminal.paint(Ink::bold, cause));
+  if (cause != "delivered" && cause != "accepted")  // nobody's fault
+    out += fmt::format("  {}: {}", terminal.pick("所在", "fault of"),
+                       responsible_word(terminal, text_at(verdict, "responsible")));
+  return out + fmt::format("  {}: {}", terminal.pick("確からしさ", "confidence"),
+                           text_at(verdict, "confidence"));
+}
+
 void print_attempt(const json::object& attempt, Terminal& terminal) {
   const json::object* verdict = object_at(attempt, "verdict");
-  const std::string host = text_at(attempt, "mx_host");
-  terminal.line(
-      terminal.paint(Ink::dim, fmt::format("      {} [{}] {} {}", host, text_at(attempt, "address"),
-                                           text_at(attempt, "stage"), text_at(attempt, "tls"))));
+  terminal.line("      " + terminal.paint(Ink::dim, place_of(attempt)));
   print_folded(printable(text_at(attempt, "reply")), Ink::plain, terminal);
   if (!verdict) return;
-  terminal.line(fmt::format(
-      "      {}: {}  {}: {}  {}: {}", terminal.pick("原因", "cause"),
-      terminal.paint(Ink::bold, text_at(*verdict, "cause")), terminal.pick("所在", "fault of"),
-      responsible_word(terminal, text_at(*verdict, "responsible")),
-      terminal.pick("確からしさ", "confidence"), text_at(*verdict, "confidence")));
+  terminal.line("      " + meaning_of(*verdict, terminal));
   print_folded(spoken_at(attempt, "explanation", terminal), Ink::plain, terminal);
   print_folded(spoken_at(attempt, "remedy", terminal), Ink::cyan, terminal);
   for (const json::value& value : array_at(attempt, "fix")) {
@@ -60,10 +86,10 @@ void print_attempt(const json::object& attempt, Terminal& terminal) {
 void print_story(const json::object& story, Terminal& terminal) {
   const WallTime at = now();
   terminal.line("");
-  terminal.line(
-      fmt::format("{}  <{}> → <{}>  {}", terminal.paint(Ink::bold, text_at(story, "recipient")),
-                  printable(text_at(story, "sender")), printable(text_at(story, "address")),
-                  state_word(terminal, text_at(story, "state"))));
+  terminal.line(fmt::format("{}  <{}> → <{}>  {}",
+                            terminal.paint(Ink::bold, text_at(story, "recipient")),
+                            printable(text_at(story, "sender")),
+                            printable(text_at(story, "address")), story_state(story, terminal)));
   terminal.line(fmt::format("  {}  {}", text_at(story, "accepted"),
                             terminal.pick("受け付け", "accepted for delivery")));
   for (const json::value& value : array_at(story, "steps")) {

@@ -1,5 +1,7 @@
 #include "app/words.h"
 
+#include <algorithm>
+
 #include "app/width.h"
 #include "base/text.h"
 #include "smtp/reply.h"
@@ -42,13 +44,29 @@ std::string subject_of(const boost::json::object& event) {
   if (const std::string address = text_of(event, "address"); !address.empty()) return address;
   if (const std::string domain = text_of(event, "sender_domain"); !domain.empty())
     return fmt::format("{} → {}", domain, text_of(event, "hold_provider"));
+  const std::string sender = text_of(event, "sender");
   const boost::json::value* suppression = event.if_contains("suppression");
   if (suppression && suppression->is_object()) return text_of(suppression->get_object(), "address");
   const boost::json::value* addresses = event.if_contains("addresses");
   if (!addresses || !addresses->is_array() || addresses->get_array().empty()) return "";
   const boost::json::array& all = addresses->get_array();
   const std::string first = all[0].is_string() ? std::string(all[0].get_string()) : "";
-  return all.size() == 1 ? first : fmt::format("{} +{}", first, all.size() - 1);
+  const std::string more = all.size() == 1 ? "" : fmt::format(" +{}", all.size() - 1);
+  return fmt::format("{} → {}{}", sender.empty() ? "<>" : sender, first, more);
+}
+
+std::string cause_of(const boost::json::object& event) {
+  const boost::json::value* verdict = event.if_contains("verdict");
+  return verdict && verdict->is_object() ? text_of(verdict->get_object(), "cause") : "";
+}
+
+// The reply, what went wrong without one, or why it was done; of a new message its id.
+std::string said_in(const boost::json::object& event) {
+  for (const char* name : {"reply", "trouble", "note"})
+    if (const std::string said = text_of(event, name); !said.empty()) return said;
+  if (text_of(event, "type") == "accepted") return text_of(event, "message");
+  const boost::json::value* suppression = event.if_contains("suppression");
+  return suppression && suppression->is_object() ? text_of(suppression->get_object(), "cause") : "";
 }
 
 template <std::size_t N>
@@ -64,10 +82,10 @@ std::string span_text(const Terminal& terminal, milliseconds span) {
   const auto say = [&](auto count, std::string_view ja, std::string_view en) {
     return fmt::format("{}{}", count, terminal.pick(ja, en));
   };
-  if (span >= 48h) return say(span / 24h, "日", "d");
-  if (span >= 2h) return say(span / 1h, "時間", "h");
-  if (span >= 2min) return say(span / 1min, "分", "m");
-  return say(span / 1s, "秒", "s");
+  if (span >= 48h) return say(round<days>(span).count(), "日", "d");
+  if (span >= 2h) return say(round<hours>(span).count(), "時間", "h");
+  if (span >= 2min) return say(round<minutes>(span).count(), "分", "m");
+  return say(round<seconds>(span).count(), "秒", "s");
 }
 
 }  // namespace
@@ -104,11 +122,36 @@ std::string when(const Terminal& terminal, std::string_view rfc3339, WallTime no
 
 std::string event_line(const Terminal& terminal, const boost::json::object& event) {
   const std::string time = text_of(event, "time"), type = text_of(event, "type");
-  const std::string reply = text_of(event, "reply");
-  const std::string said = reply.empty() ? text_of(event, "trouble") : reply;
+  // "accepted" is what people read of docomo's 250; a message of ours is taken in.
+  const std::string_view shown = type == "accepted" ? terminal.pick("受付", "taken in")
+                                 : type == "delivered" && cause_of(event) == "accepted"
+                                     ? terminal.pick("受理", "accepted")
+                                     : std::string_view(type);
   return fmt::format("{}  {}  {}  {}", time.size() > 19 ? time.substr(11, 8) : time,
-                     terminal.paint(ink_of_state(type), pad(type, 18)),
-                     pad(printable(subject_of(event)), 34), reply_line(said));
+                     terminal.paint(ink_of_state(type), pad(shown, 18)),
+                     pad(printable(subject_of(event)), 34), reply_line(said_in(event)));
+}
+
+std::string next_try(const Terminal& terminal, const boost::json::object& row,
+                     std::span<const boost::json::value> lanes, WallTime now) {
+  const std::string due = text_of(row, "due");
+  const std::optional<WallTime> at = parse_time(due);
+  if (!at || *at > now) return when(terminal, due, now);
+  const boost::json::value* last = row.if_contains("last");
+  const boost::json::value* verdict =
+      last && last->is_object() ? last->get_object().if_contains("verdict") : nullptr;
+  const std::string provider =
+      verdict && verdict->is_object() ? text_of(verdict->get_object(), "provider") : "";
+  milliseconds opens{0};
+  for (const boost::json::value& lane : lanes) {
+    if (provider.empty() || !lane.is_object()) continue;
+    const boost::json::value* wait = lane.get_object().if_contains("opens_in_ms");
+    if (text_of(lane.get_object(), "provider") == provider && wait && wait->is_int64())
+      opens = std::max(opens, milliseconds(wait->get_int64()));
+  }
+  if (opens <= 0ms) return std::string(terminal.pick("順番待ち", "due"));
+  return fmt::format(fmt::runtime(terminal.pick("停止中 {}後", "lane opens in {}")),
+                     span_text(terminal, opens));
 }
 
 std::string reply_line(std::string_view wire) {

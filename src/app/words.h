@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,11 @@ Ink ink_of_state(std::string_view state);
 // A date of the API ("2026-11-23T05:10:00.000Z") as people say it: "in 4m", "3h ago"; "" for none.
 std::string when(const Terminal& terminal, std::string_view rfc3339, WallTime now);
 WallTime now();
+
+// When a recipient of /v1/queue is tried next. One that is due waits for its turn, or for its lane
+// to open; `lanes` as /v1/status has them, and known by the provider that answered last.
+std::string next_try(const Terminal& terminal, const boost::json::object& row,
+                     std::span<const boost::json::value> lanes, WallTime now);
 
 // An event of docs/events.md in columns: time, type, whom it is about, what was said.
 std::string event_line(const Terminal& terminal, const boost::json::object& event);

@@ -101,7 +101,8 @@ const std::vector<Persona>& table() {
        "Microsoft ESMTP MAIL Service ready",
        "250 2.6.0 <{session}> Queued mail for delivery",
        true,
-       49 * kMB},
+       49 * kMB,
+       true},
       {"jcom",
        "jcom",
        "J:COM",
@@ -121,7 +122,8 @@ const std::vector<Persona>& table() {
        "ESMTP",
        "250 2.0.0 Ok: queued as {session}",
        true,
-       50 * kMB},
+       50 * kMB,
+       true},
   };
   return kPersonas;
 }
@@ -144,7 +146,8 @@ smtp::ServerOptions server_options(const Persona& persona, std::string_view sess
   if (const std::size_t mark = options.greeting.find("{session}"); mark != std::string::npos)
     options.greeting.replace(mark, 9, session);
   options.tls = true;
-  options.chunking = options.smtputf8 = options.dsn = persona.enhanced;
+  options.chunking = options.smtputf8 = persona.enhanced;
+  options.dsn = persona.dsn;
   options.message_bytes = persona.message_bytes;
   return options;
 }

@@ -23,8 +23,9 @@ struct Persona {
   std::string_view hostname;  // what it calls itself in banner and EHLO
   std::string_view greeting;  // what follows in the banner; may hold {session}
   std::string_view taken;     // the answer to a message that it takes; may hold {session}
-  bool enhanced;              // speaks RFC 2034 codes, DSN, SMTPUTF8, CHUNKING
+  bool enhanced;              // speaks RFC 2034 codes, SMTPUTF8, CHUNKING
   std::uint64_t message_bytes;
+  bool dsn = false;  // takes the parameters of RFC 3461; few of the large providers do
 };
 // In the order in which they get their addresses: 127.0.1.1, 127.0.1.2, ...
 std::span<const Persona> personas();

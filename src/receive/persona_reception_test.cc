@@ -67,6 +67,13 @@ class Visit {
   std::unique_ptr<Handler> handler_;
 };
 
+TEST(PersonaReception, OffersDsnOnlyWhereTheProviderDoes) {
+  EXPECT_FALSE(server_options(*find_persona("gmail@current"), "s").dsn);
+  EXPECT_TRUE(server_options(*find_persona("gmail@current"), "s").smtputf8);
+  EXPECT_FALSE(server_options(*find_persona("docomo"), "s").dsn);
+  EXPECT_TRUE(server_options(*find_persona("microsoft"), "s").dsn);
+}
+
 TEST(PersonaReception, KeepsWhatItTakes) {
   Visit visit("gmail@current");
   EXPECT_EQ(visit.rcpt("taro@gmail.com").code, 250);

@@ -1,0 +1,64 @@
+// What people read of states and times: nothing that the provider did not promise.
+#include "app/words.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace todoku::app {
+namespace {
+
+namespace json = boost::json;
+using namespace std::chrono_literals;
+
+struct Words : testing::Test {
+  std::ostringstream out, err;
+  Terminal terminal{out, err, {}};
+  WallTime now = *parse_time("2026-11-23T07:00:00.000Z");
+
+  json::object row(WallTime due) const {
+    return {{"due", rfc3339(due)}, {"last", {{"verdict", {{"provider", "gmail"}}}}}};
+  }
+};
+
+TEST_F(Words, CallAcceptedWhatMayNotBeInTheInbox) {
+  EXPECT_EQ(state_word(terminal, "delivered", "accepted"), "accepted");
+  EXPECT_EQ(state_word(terminal, "delivered", "delivered"), "delivered");
+  const json::object event = {{"time", "2026-11-23T07:04:52.000Z"},
+                              {"type", "delivered"},
+                              {"address", "taro@docomo.ne.jp"},
+                              {"reply", "250 Ok"},
+                              {"verdict", {{"cause", "accepted"}}}};
+  const std::string line = event_line(terminal, event);
+  EXPECT_TRUE(line.starts_with("07:04:52  accepted ")) << line;
+}
+
+TEST_F(Words, NameSenderRecipientsAndIdOfANewMessage) {
+  const json::object event = {{"time", "2026-11-23T07:04:52.000Z"},
+                              {"type", "accepted"},
+                              {"message", "1M83KFEAZ0000"},
+                              {"sender", "shop@shop.example"},
+                              {"addresses", {"a@gmail.com", "b@gmail.com"}}};
+  const std::string line = event_line(terminal, event);
+  EXPECT_NE(line.find("shop@shop.example → a@gmail.com +1"), line.npos) << line;
+  EXPECT_NE(line.find("1M83KFEAZ0000"), line.npos) << line;
+  EXPECT_EQ(line.find("  accepted"), line.npos) << line;
+}
+
+TEST_F(Words, TellWhenTheNextTryIs) {
+  const json::array open = {{{"provider", "gmail"}, {"opens_in_ms", 0}}};
+  EXPECT_EQ(next_try(terminal, row(now + 30s), open, now), "in 30s");
+  EXPECT_EQ(next_try(terminal, row(now + 119h + 59min), open, now), "in 5d");
+  EXPECT_EQ(next_try(terminal, {{"due", nullptr}}, open, now), "");
+}
+
+TEST_F(Words, SayOfADueRecipientThatItsLaneIsClosed) {
+  const json::array closed = {{{"provider", "gmail"}, {"opens_in_ms", 590'000}}};
+  const json::array other = {{{"provider", "yahoo"}, {"opens_in_ms", 590'000}}};
+  EXPECT_EQ(next_try(terminal, row(now - 5s), closed, now), "lane opens in 10m");
+  EXPECT_EQ(next_try(terminal, row(now - 5s), other, now), "due");
+  EXPECT_EQ(next_try(terminal, row(now - 5s), {}, now), "due");
+}
+
+}  // namespace
+}  // namespace todoku::app
