@@ -158,6 +158,7 @@ class Reading {
 
   void from_pages(Report& report) {
     for (const Page& page : pages_) {
+      if (page.text.find("ecipient:") == page.text.npos) continue;  // no field to be found
       // Some write the sent message's header above the fields: then all of the page is looked at.
       StatusFields fields = read_status_fields(page.report());
       if (!is_full(fields)) fields = read_status_fields(page.text);

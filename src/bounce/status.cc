@@ -27,7 +27,7 @@ constexpr auto kFields = std::to_array<Known>({
 
 const Known* known_field(std::string_view name) {
   for (const Known& known : kFields) {
-    if (iequals(name, known.name)) return &known;
+    if (name.size() == known.name.size() && iequals(name, known.name)) return &known;
   }
   return nullptr;
 }
@@ -152,10 +152,11 @@ Recipient recipient_of(const StatusBlock& block, const StatusFields& fields,
   out.remote_mta = host_of(block.remote_mta);
   out.found = {std::string(part), block.line};
   out.sure = Sure::stated;
-  const std::string diagnostic = mail::decode_words(without_type(block.diagnostic));
-  const std::string_view raw = without_type(block.diagnostic);
+  std::string_view raw = without_type(block.diagnostic);
+  const std::string decoded = raw.find("=?") == raw.npos ? "" : mail::decode_words(raw);
+  if (!decoded.empty()) raw = decoded;
   if (!raw.empty()) {
-    Inner inner = innermost(raw.find("=?") == raw.npos ? raw : std::string_view(diagnostic));
+    Inner inner = innermost(raw);
     out.text = std::move(inner.text);
     out.code = inner.code;
     if (inner.enhanced) out.status = smtp::to_string(*inner.enhanced);

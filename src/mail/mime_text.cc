@@ -85,7 +85,10 @@ std::string decode_quoted_printable(std::string_view text, std::size_t limit,
       continue;
     }
     if (text[i] != '=') {
-      const std::size_t run = std::min(text.find_first_of("=_", i), text.size());
+      const std::size_t pair = text.find('=', i);
+      const std::size_t run = underscore == Underscore::is_itself
+                                  ? std::min(pair, text.size())
+                                  : std::min({pair, text.find('_', i), text.size()});
       const std::size_t end = std::max(run, i + 1);
       out.append(text, i, end - i);
       i = end - 1;
@@ -120,7 +123,7 @@ Coding coding_of(const Part& part) {
 bool is_plain(std::string_view text) {
   bool special = false;
   for (const char c : text) {
-    special |= static_cast<unsigned char>(c) >= 0x80 || c == '\x1b' || c == '\r' || c == '\0';
+    special |= (static_cast<unsigned char>(c) >= 0x80) | (c == '\x1b') | (c == '\r') | (c == '\0');
   }
   return !special;
 }
