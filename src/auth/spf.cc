@@ -36,7 +36,7 @@ std::optional<dns::Name> checkable(std::string_view domain) {
   if (domain.starts_with('[')) return std::nullopt;
   if (domain.ends_with('.')) domain.remove_suffix(1);
   if (domain.find('.') == std::string_view::npos) return std::nullopt;
-  return spf_name(domain);
+  return host_name(domain);
 }
 
 // U-labels as A-labels (RFC 8616 §4); else as written, since macros keep the case.
@@ -63,10 +63,10 @@ Spf by_way_of(Spf outer, const SpfTerm& term, const std::string& domain, Spf inn
   return inner;
 }
 
-SpfAsk<Spf> evaluate(SpfRun& run, std::string domain);
+Ask<Spf> evaluate(SpfRun& run, std::string domain);
 
 // "include" and "redirect=" share it: another domain's check, of which `none` is an error (§5.2).
-SpfAsk<Spf> evaluate_target(SpfRun& run, std::string domain, const SpfTerm& term) {
+Ask<Spf> evaluate_target(SpfRun& run, std::string domain, const SpfTerm& term) {
   const std::string target = co_await target_of(run, term.target, domain);
   Spf spf = co_await evaluate(run, target);
   if (spf.result == SpfResult::none)
@@ -76,7 +76,7 @@ SpfAsk<Spf> evaluate_target(SpfRun& run, std::string domain, const SpfTerm& term
 }
 
 // One directive. An outcome ends the check; nullopt: on to the next term.
-SpfAsk<std::optional<Spf>> follow(SpfRun& run, Spf so_far, const SpfTerm& term) {
+Ask<std::optional<Spf>> follow(SpfRun& run, Spf so_far, const SpfTerm& term) {
   const std::string domain = so_far.domain;
   if (asks_dns(term.kind) && over_limit(run))
     co_return ended(std::move(so_far), SpfResult::permerror, limit_reason(term, domain));
@@ -101,11 +101,11 @@ SpfAsk<std::optional<Spf>> follow(SpfRun& run, Spf so_far, const SpfTerm& term) 
 }
 
 // §6.2: the owner's words for a fail; whatever goes wrong, there are none.
-SpfAsk<std::string> explain(SpfRun& run, std::string domain, const SpfRecord& record) {
+Ask<std::string> explain(SpfRun& run, std::string domain, const SpfRecord& record) {
   const SpfTerm* exp = record.modifier(SpfKind::exp);
   if (exp == nullptr) co_return std::string();
   const std::string target = co_await target_of(run, exp->target, domain);
-  const std::optional<dns::Name> name = spf_name(target);
+  const std::optional<dns::Name> name = host_name(target);
   if (!name) co_return std::string();
   const dns::Question question{*name, dns::Type::txt};
   const dns::Answer answer = co_await question;
@@ -119,7 +119,7 @@ SpfAsk<std::string> explain(SpfRun& run, std::string domain, const SpfRecord& re
   co_return text;
 }
 
-SpfAsk<Spf> evaluate_record(SpfRun& run, Spf spf) {
+Ask<Spf> evaluate_record(SpfRun& run, Spf spf) {
   const SpfRecord record = parse_spf_record(spf.record);
   if (!record.slips.empty()) {
     spf.slips = record.slips;
@@ -145,7 +145,7 @@ SpfAsk<Spf> evaluate_record(SpfRun& run, Spf spf) {
   co_return by_way_of(spf, *redirect, spf.domain, std::move(inner));
 }
 
-SpfAsk<Spf> evaluate(SpfRun& run, std::string domain) {
+Ask<Spf> evaluate(SpfRun& run, std::string domain) {
   Spf spf;
   const std::optional<dns::Name> name = checkable(domain);
   if (!name)
@@ -190,7 +190,7 @@ SpfInquiry check(SpfClient client, SpfIdentity identity) {
     spf.reason = "the client has no IP address";
   }
   spf.identity = identity;
-  spf.domain = spf_name(run.sender_domain).value_or(to_lower(run.sender_domain));
+  spf.domain = host_name(run.sender_domain).value_or(to_lower(run.sender_domain));
   spf.lookups = run.lookups;
   spf.void_lookups = run.void_lookups;
   co_return spf;

@@ -12,8 +12,6 @@ namespace todoku::auth {
 
 namespace {
 
-constexpr std::size_t kNameText = 253;  // RFC 7208 §7.3
-
 dns::Type address_type(const SpfRun& run) {
   return run.address.size() == 4 ? dns::Type::a : dns::Type::aaaa;
 }
@@ -43,13 +41,9 @@ SpfMatch trouble(const dns::Question& question, const dns::Answer& answer) {
                                          (answer.why.empty() ? "no answer" : answer.why));
 }
 
-bool is_ascii(std::string_view text) {
-  return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) > 0x7f; });
-}
-
 // A name of the validated ones that fits `domain`: itself, one below it, or any (§7.3).
 std::string best_name(const std::vector<std::string>& names, std::string_view domain) {
-  const auto wanted = spf_name(domain);
+  const auto wanted = host_name(domain);
   const std::string* below = nullptr;
   for (const std::string& name : names) {
     if (wanted && name == *wanted) return name;
@@ -81,7 +75,7 @@ SpfMatch found_nothing(SpfRun& run, const dns::Name& name) {
                                          " look-ups found nothing, the last of them " + name);
 }
 
-SpfAsk<SpfMatch> match_a(SpfRun& run, dns::Name name, const SpfTerm& term) {
+Ask<SpfMatch> match_a(SpfRun& run, dns::Name name, const SpfTerm& term) {
   // §5.7: "exists" asks for an A record, whatever the client's address.
   const bool exists = term.kind == SpfKind::exists;
   const dns::Question question{name, exists ? dns::Type::a : address_type(run)};
@@ -93,7 +87,7 @@ SpfAsk<SpfMatch> match_a(SpfRun& run, dns::Name name, const SpfTerm& term) {
   co_return SpfMatch{true, std::nullopt, name + " has the address"};
 }
 
-SpfAsk<SpfMatch> match_mx(SpfRun& run, dns::Name name, const SpfTerm& term) {
+Ask<SpfMatch> match_mx(SpfRun& run, dns::Name name, const SpfTerm& term) {
   const dns::Question question{name, dns::Type::mx};
   const dns::Answer answer = co_await question;
   if (failed(answer)) co_return trouble(question, answer);
@@ -112,7 +106,7 @@ SpfAsk<SpfMatch> match_mx(SpfRun& run, dns::Name name, const SpfTerm& term) {
   co_return SpfMatch{};
 }
 
-SpfAsk<SpfMatch> match_ptr(SpfRun& run, dns::Name name) {
+Ask<SpfMatch> match_ptr(SpfRun& run, dns::Name name) {
   const std::vector<std::string> names = co_await validated_names(run);
   for (const std::string& host : names) {
     if (dns::is_within(host, name))
@@ -123,40 +117,6 @@ SpfAsk<SpfMatch> match_ptr(SpfRun& run, dns::Name name) {
 
 }  // namespace
 
-std::optional<dns::Name> spf_name(std::string_view text) {
-  if (text.ends_with('.')) text.remove_suffix(1);
-  std::vector<std::string> labels;
-  for (const std::string_view label : split(text, '.')) {
-    if (label.empty() || label.size() > dns::kLabelBytes || !is_ascii(label)) return std::nullopt;
-    labels.emplace_back(label);
-  }
-  if (text.size() > kNameText) return std::nullopt;
-  return dns::name_of(labels);
-}
-
-bool failed(const dns::Answer& answer) {
-  switch (answer.kind) {
-    case dns::Kind::found:
-    case dns::Kind::no_such_name:
-    case dns::Kind::no_data: return false;
-    case dns::Kind::server_failure:
-    case dns::Kind::bogus:
-    case dns::Kind::timeout: return true;
-  }
-  std::unreachable();
-}
-
-std::vector<std::string> txt_of(const dns::Answer& answer) {
-  std::vector<std::string> texts;
-  for (const dns::Record& record : answer.records) {
-    const dns::Txt* txt = std::get_if<dns::Txt>(&record.data);
-    if (txt == nullptr) continue;
-    texts.emplace_back();
-    for (const std::string& part : txt->strings) texts.back() += part;
-  }
-  return texts;
-}
-
 bool same_network(std::string_view a, std::string_view b, unsigned bits) {
   if (a.size() != b.size() || bits > a.size() * 8) return false;
   if (a.substr(0, bits / 8) != b.substr(0, bits / 8)) return false;
@@ -165,7 +125,7 @@ bool same_network(std::string_view a, std::string_view b, unsigned bits) {
   return differ >> (8 - bits % 8) == 0;
 }
 
-SpfAsk<std::vector<std::string>> validated_names(SpfRun& run) {
+Ask<std::vector<std::string>> validated_names(SpfRun& run) {
   if (run.validated) co_return *run.validated;
   std::vector<std::string> names;
   const dns::Question question{dns::reverse_name(dns::address_text(run.address)), dns::Type::ptr};
@@ -183,7 +143,7 @@ SpfAsk<std::vector<std::string>> validated_names(SpfRun& run) {
   co_return names;
 }
 
-SpfAsk<std::string> expand(SpfRun& run, std::string text, std::string domain) {
+Ask<std::string> expand(SpfRun& run, std::string text, std::string domain) {
   std::string validated = "unknown";
   if (uses_macro(text, 'p')) {
     const std::vector<std::string> names = co_await validated_names(run);
@@ -202,14 +162,14 @@ SpfAsk<std::string> expand(SpfRun& run, std::string text, std::string domain) {
   co_return expand_macros(text, values);
 }
 
-SpfAsk<std::string> target_of(SpfRun& run, std::string spec, std::string domain) {
+Ask<std::string> target_of(SpfRun& run, std::string spec, std::string domain) {
   if (spec.empty()) co_return domain;
   if (spec.find('%') == std::string::npos) co_return cut_to_name(std::move(spec));
   const std::string expanded = co_await expand(run, spec, domain);
   co_return cut_to_name(expanded);
 }
 
-SpfAsk<SpfMatch> match_mechanism(SpfRun& run, std::string domain, const SpfTerm& term) {
+Ask<SpfMatch> match_mechanism(SpfRun& run, std::string domain, const SpfTerm& term) {
   if (term.kind == SpfKind::all)
     co_return SpfMatch{true, std::nullopt, "nothing before it matched"};
   if (term.kind == SpfKind::ip4 || term.kind == SpfKind::ip6) {
@@ -217,7 +177,7 @@ SpfAsk<SpfMatch> match_mechanism(SpfRun& run, std::string domain, const SpfTerm&
     co_return SpfMatch{inside, std::nullopt, "the address is in it"};
   }
   const std::string target = co_await target_of(run, term.target, domain);
-  const std::optional<dns::Name> name = spf_name(target);
+  const std::optional<dns::Name> name = host_name(target);
   if (!name) co_return SpfMatch{};  // §4.8: a name that cannot be asked for matches nothing
   if (term.kind == SpfKind::ptr) {
     const SpfMatch match = co_await match_ptr(run, *name);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "auth/lookup.h"
 #include "auth/spf.h"
 #include "auth/spf_record.h"
 
@@ -22,9 +23,6 @@ struct SpfRun {
   std::optional<std::vector<std::string>> validated;  // names of the client (§5.5), once looked up
 };
 
-template <class T>
-using SpfAsk = Inquiry<dns::Question, dns::Answer, T>;
-
 // Does a mechanism match, or does it end the check?
 struct SpfMatch {
   bool matched = false;
@@ -32,23 +30,17 @@ struct SpfMatch {
   std::string why;                 // of the error, or how it matched: "mail.example has 192.0.2.1"
 };
 
-// Text with dots as a name of the DNS; nullopt: empty or long labels, none, or bytes outside ASCII,
-// as a local part may bring in by a macro (RFC 8616 §4: that matches nothing).
-std::optional<dns::Name> spf_name(std::string_view text);
-bool failed(const dns::Answer& answer);  // neither found nor surely absent
-// All strings of each TXT record, joined (§3.3).
-std::vector<std::string> txt_of(const dns::Answer& answer);
 // Are the first `bits` of both the same? False where their lengths differ.
 bool same_network(std::string_view a, std::string_view b, unsigned bits);
 
 // The names of the client that lead back to its address (§5.5).
-SpfAsk<std::vector<std::string>> validated_names(SpfRun& run);
+Ask<std::vector<std::string>> validated_names(SpfRun& run);
 // The macros in `text`, which stands in a record of `domain`, expanded.
-SpfAsk<std::string> expand(SpfRun& run, std::string text, std::string domain);
+Ask<std::string> expand(SpfRun& run, std::string text, std::string domain);
 // Where a term points to: `spec` expanded and cut to the length of a name (§7.3), or `domain`.
-SpfAsk<std::string> target_of(SpfRun& run, std::string spec, std::string domain);
+Ask<std::string> target_of(SpfRun& run, std::string spec, std::string domain);
 
 // All mechanisms but "include". `run` and `term` outlive the inquiry.
-SpfAsk<SpfMatch> match_mechanism(SpfRun& run, std::string domain, const SpfTerm& term);
+Ask<SpfMatch> match_mechanism(SpfRun& run, std::string domain, const SpfTerm& term);
 
 }  // namespace todoku::auth

@@ -7,7 +7,7 @@
 #include <iterator>
 #include <string>
 
-#include "auth/spf_run.h"
+#include "auth/lookup.h"
 #include "base/text.h"
 #include "dns/name.h"
 #include "dns/record.h"
@@ -59,7 +59,7 @@ class SuiteZone {
   using Rows = std::vector<Row>;
 
   static std::string canonical(const std::string& name) {
-    return spf_name(name).value_or(to_lower(name));
+    return host_name(name).value_or(to_lower(name));
   }
   // Octets over 127 are kept as the code point of the same number.
   static std::string text(const boost::json::value& value) {

@@ -1,0 +1,53 @@
+#include "auth/lookup.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+#include "dns/name.h"
+
+namespace todoku::auth {
+
+namespace {
+
+bool is_ascii(std::string_view text) {
+  return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) > 0x7f; });
+}
+
+}  // namespace
+
+std::optional<dns::Name> host_name(std::string_view text) {
+  if (text.ends_with('.')) text.remove_suffix(1);
+  std::vector<std::string> labels;
+  for (const std::string_view label : split(text, '.')) {
+    if (label.empty() || label.size() > dns::kLabelBytes || !is_ascii(label)) return std::nullopt;
+    labels.emplace_back(label);
+  }
+  if (text.size() > kNameText) return std::nullopt;
+  return dns::name_of(labels);
+}
+
+bool failed(const dns::Answer& answer) {
+  switch (answer.kind) {
+    case dns::Kind::found:
+    case dns::Kind::no_such_name:
+    case dns::Kind::no_data: return false;
+    case dns::Kind::server_failure:
+    case dns::Kind::bogus:
+    case dns::Kind::timeout: return true;
+  }
+  std::unreachable();
+}
+
+std::vector<std::string> txt_of(const dns::Answer& answer) {
+  std::vector<std::string> texts;
+  for (const dns::Record& record : answer.records) {
+    const dns::Txt* txt = std::get_if<dns::Txt>(&record.data);
+    if (txt == nullptr) continue;
+    texts.emplace_back();
+    for (const std::string& part : txt->strings) texts.back() += part;
+  }
+  return texts;
+}
+
+}  // namespace todoku::auth
