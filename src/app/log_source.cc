@@ -1,0 +1,157 @@
+#include "app/log_source.h"
+
+#include <fmt/format.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+#include "base/text.h"
+
+namespace todoku::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kBlockBytes = 256 * 1024;
+using Take = std::function<void(std::string_view)>;
+
+// What turns a file's bytes into its text.
+class Unpacker {
+ public:
+  virtual ~Unpacker() = default;
+  virtual bool feed(std::string_view bytes, const Take& take) = 0;  // false: damaged
+  virtual bool complete() const = 0;
+};
+
+class Plain : public Unpacker {
+ public:
+  bool feed(std::string_view bytes, const Take& take) override {
+    take(bytes);
+    return true;
+  }
+  bool complete() const override { return true; }
+};
+
+class Gzip : public Unpacker {
+ public:
+  Gzip() { ready_ = inflateInit2(&stream_, 15 + 16) == Z_OK; }  // 16: the gzip format alone
+  Gzip(const Gzip&) = delete;
+  Gzip& operator=(const Gzip&) = delete;
+  ~Gzip() override { inflateEnd(&stream_); }
+
+  bool feed(std::string_view bytes, const Take& take) override {
+    if (!ready_) return false;
+    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+    stream_.avail_in = static_cast<uInt>(bytes.size());
+    do {
+      if (at_end_ && stream_.avail_in > 0) inflateReset(&stream_);
+      stream_.next_out = reinterpret_cast<Bytef*>(out_.data());
+      stream_.avail_out = static_cast<uInt>(out_.size());
+      const int outcome = inflate(&stream_, Z_NO_FLUSH);
+      if (outcome != Z_OK && outcome != Z_STREAM_END && outcome != Z_BUF_ERROR) return false;
+      at_end_ = outcome == Z_STREAM_END;
+      take({out_.data(), out_.size() - stream_.avail_out});
+    } while (stream_.avail_in > 0 || (stream_.avail_out == 0 && !at_end_));
+    return true;
+  }
+  bool complete() const override { return at_end_; }
+
+ private:
+  z_stream stream_{};
+  bool ready_ = false;
+  bool at_end_ = false;
+  std::string out_ = std::string(kBlockBytes, '\0');
+};
+
+class Zstd : public Unpacker {
+ public:
+  Zstd() : stream_(ZSTD_createDStream(), ZSTD_freeDStream) {}
+
+  bool feed(std::string_view bytes, const Take& take) override {
+    ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
+    bool full = false;
+    while (in.pos < in.size || full) {
+      ZSTD_outBuffer out{out_.data(), out_.size(), 0};
+      left_ = ZSTD_decompressStream(stream_.get(), &out, &in);
+      if (ZSTD_isError(left_)) return false;
+      take({out_.data(), out.pos});
+      full = out.pos == out.size;
+    }
+    return true;
+  }
+  bool complete() const override { return left_ == 0; }
+
+ private:
+  std::unique_ptr<ZSTD_DStream, std::size_t (*)(ZSTD_DStream*)> stream_;
+  std::size_t left_ = 0;
+  std::string out_ = std::string(kBlockBytes, '\0');
+};
+
+std::unique_ptr<Unpacker> unpacker_for(std::string_view front) {
+  if (front.starts_with("\x1f\x8b")) return std::make_unique<Gzip>();
+  if (front.starts_with("\x28\xb5\x2f\xfd")) return std::make_unique<Zstd>();
+  return std::make_unique<Plain>();
+}
+
+struct Close {
+  void operator()(std::FILE* file) const {
+    if (file != stdin) std::fclose(file);
+  }
+};
+
+// "mail.log.10.gz" is older than "mail.log.2", and that than "mail.log".
+std::pair<std::string, std::int64_t> age_of(const std::string& path) {
+  std::string_view name = path;
+  for (const std::string_view packed : {".gz", ".zst"}) {
+    if (name.ends_with(packed)) name.remove_suffix(packed.size());
+  }
+  const std::size_t dot = name.rfind('.');
+  std::uint64_t number = 0;
+  if (dot == name.npos || name.size() - dot > 4 || !parse_number(name.substr(dot + 1), number))
+    return {std::string(name), 0};
+  return {std::string(name.substr(0, dot)), -static_cast<std::int64_t>(number)};
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> files_under(const std::string& argument) {
+  if (argument == "-") return std::vector<std::string>{argument};
+  std::error_code error;
+  if (!fs::exists(argument, error))
+    return fail(Errc::not_found, fmt::format("{}: no such file", argument));
+  if (!fs::is_directory(argument, error)) return std::vector<std::string>{argument};
+  std::vector<std::string> files;
+  for (fs::recursive_directory_iterator it(argument, error), end; !error && it != end;
+       it.increment(error)) {
+    if (it->is_regular_file(error)) files.push_back(it->path().string());
+  }
+  std::ranges::sort(files, {}, age_of);
+  return files;
+}
+
+Result<void> read_unpacked(const std::string& path, const Take& take,
+                           const std::function<void(std::uint64_t)>& progress) {
+  const std::unique_ptr<std::FILE, Close> file(path == "-" ? stdin
+                                                           : std::fopen(path.c_str(), "rb"));
+  if (!file) return fail(Errc::not_found, fmt::format("{}: cannot be opened", path));
+  std::string block(kBlockBytes, '\0');
+  std::unique_ptr<Unpacker> unpacker;
+  std::uint64_t total = 0;
+  while (const std::size_t size = std::fread(block.data(), 1, block.size(), file.get())) {
+    const std::string_view bytes(block.data(), size);
+    if (!unpacker) unpacker = unpacker_for(bytes);
+    if (!unpacker->feed(bytes, take))
+      return fail(Errc::corrupt, fmt::format("{}: damaged near byte {}", path, total));
+    progress(total += size);
+  }
+  if (std::ferror(file.get())) return fail(Errc::io, fmt::format("{}: cannot be read", path));
+  if (unpacker && !unpacker->complete())
+    return fail(Errc::corrupt, fmt::format("{}: ends too early", path));
+  return {};
+}
+
+}  // namespace todoku::app

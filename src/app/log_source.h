@@ -1,0 +1,27 @@
+// app/log_source.h - the files that `todoku report` reads: plain, gzip or zstd, stdin, folders.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace todoku::app {
+
+// The files that an argument names: itself, or all files under a folder, oldest name first so that
+// rotated logs ("mail.log.2.gz", "mail.log.1", "mail.log") come in the order of their lines. "-"
+// stays. Errors: not_found.
+Result<std::vector<std::string>> files_under(const std::string& argument);
+
+// Hands the content of `path` ("-": stdin) to `take` in blocks; gzip and zstd are known by their
+// first bytes and unpacked on the way, several members in a row included. `read` hears the bytes
+// of the file that have been read so far. Errors: not_found, io, corrupt (what came before the
+// damage has been handed over).
+Result<void> read_unpacked(const std::string& path,
+                           const std::function<void(std::string_view)>& take,
+                           const std::function<void(std::uint64_t)>& progress);
+
+}  // namespace todoku::app

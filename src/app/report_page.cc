@@ -1,0 +1,218 @@
+#include "app/report_page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/explain_words.h"
+#include "app/table.h"
+#include "app/width.h"
+
+namespace todoku::app {
+namespace {
+
+using report::Blame;
+using report::Tally;
+
+constexpr std::size_t kRows = 15;  // of a table; --json and --csv have them all
+constexpr std::size_t kSteps = 5;  // more than five things are not done first
+constexpr std::size_t kShown = 5;  // addresses and unknown replies shown as examples
+
+std::string_view blame_word(Blame blame, const Terminal& t) {
+  switch (blame) {
+    case Blame::list: return t.pick("送信リスト", "your list");
+    case Blame::dns: return t.pick("送信側の DNS・認証", "your DNS and authentication");
+    case Blame::ip:
+      return t.pick("送信側の IP・ドメインの評判", "your IP's or domain's reputation");
+    case Blame::content: return t.pick("メールの内容", "your content");
+    case Blame::pace: return t.pick("送信の速さ・量", "your pace");
+    case Blame::server: return t.pick("送信サーバーの設定", "your server's set-up");
+    case Blame::them: return t.pick("相手側・途中の網", "them, or the network between");
+    case Blame::unknown: return t.pick("不明", "not told");
+  }
+  std::unreachable();
+}
+
+std::string number(std::uint64_t value) {
+  std::string text = fmt::format("{}", value);
+  for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, ",");
+  return value == 0 ? "-" : text;
+}
+
+std::string provider_name(std::string_view id, const reply::Catalogue& catalogue,
+                          const Terminal& terminal) {
+  const reply::Provider* known = catalogue.provider(id);
+  if (known) return known->name;
+  return std::string(id.empty() ? terminal.pick("(その他)", "(others)") : id);
+}
+
+void title(Terminal& terminal, std::string_view ja, std::string_view en) {
+  terminal.line("");
+  terminal.line(terminal.paint(Ink::bold, terminal.pick(ja, en)));
+}
+
+void indented(Terminal& terminal, std::string_view text, std::size_t spaces) {
+  for (const std::string& line : fold(printable(text), terminal.columns() - spaces))
+    terminal.line(std::string(spaces, ' ') + line);
+}
+
+std::vector<std::string> tally_titles(const Terminal& t, std::vector<std::string> front) {
+  for (const std::string_view word :
+       {t.pick("不達", "BOUNCED"), t.pick("期限切れ", "EXPIRED"), t.pick("再送待ち", "DEFERRED")})
+    front.emplace_back(word);
+  return front;
+}
+
+void add_tally(std::vector<std::string>& cells, const Tally& tally) {
+  cells.push_back(number(tally.bounced));
+  cells.push_back(number(tally.expired));
+  cells.push_back(number(tally.deferred));
+}
+
+void print_head(const report::Summary& summary, const logs::Reader& reader, Terminal& t) {
+  std::string formats;
+  for (std::size_t i = 0; i < logs::kFormats; ++i) {
+    const auto format = static_cast<logs::Format>(i);
+    if (const std::uint64_t lines = reader.lines_of(format))
+      formats +=
+          fmt::format("{}{} {}", formats.empty() ? "" : ", ", to_string(format), number(lines));
+  }
+  t.line(fmt::format(fmt::runtime(t.pick("{} 行を読みました ({})", "{} lines read ({})")),
+                     number(reader.lines()), formats));
+  const Tally& all = summary.total();
+  t.line(fmt::format(fmt::runtime(t.pick("配送済み {}  不達 {}  期限切れ {}  再送待ちの試行 {}",
+                                         "sent {}  bounced {}  expired {}  deferred attempts {}")),
+                     t.paint(Ink::green, number(all.sent)), t.paint(Ink::red, number(all.bounced)),
+                     t.paint(Ink::red, number(all.expired)),
+                     t.paint(Ink::yellow, number(all.deferred))));
+}
+
+void print_blames(const report::Summary& summary, Terminal& t) {
+  title(t, "原因はどこにあるか", "Whose fault");
+  Table table(tally_titles(t, {""}));
+  for (std::size_t i = 0; i < report::kBlames; ++i) {
+    const Tally& tally = summary.blames()[i];
+    if (tally.failed() == 0) continue;
+    std::vector<std::string> row{std::string(blame_word(static_cast<Blame>(i), t))};
+    add_tally(row, tally);
+    table.add(std::move(row));
+  }
+  table.print(t);
+}
+
+void print_providers(const report::Summary& summary, const reply::Catalogue& catalogue,
+                     Terminal& t) {
+  title(t, "事業者ごと", "By provider");
+  std::vector<std::pair<std::string_view, Tally>> rows(summary.providers().begin(),
+                                                       summary.providers().end());
+  std::ranges::sort(rows, [](const auto& a, const auto& b) {
+    return a.second.sent + a.second.failed() > b.second.sent + b.second.failed();
+  });
+  std::vector<std::string> titles{std::string(t.pick("事業者", "PROVIDER")),
+                                  std::string(t.pick("配送済み", "SENT"))};
+  Table table(tally_titles(t, std::move(titles)));
+  for (std::size_t i = 0; i < std::min(rows.size(), kRows); ++i) {
+    std::vector<std::string> row{provider_name(rows[i].first, catalogue, t),
+                                 number(rows[i].second.sent)};
+    add_tally(row, rows[i].second);
+    table.add(std::move(row));
+  }
+  table.print(t);
+}
+
+// Several rules may say the same: a person reads the provider and the cause.
+void print_causes(const report::Summary& summary, const reply::Catalogue& catalogue, Terminal& t) {
+  title(t, "事業者と原因", "By provider and cause");
+  std::vector<std::pair<std::pair<std::string, reply::Cause>, Tally>> rows;
+  for (const report::Line* line : summary.lines()) {
+    const std::pair key(line->verdict.provider, line->verdict.cause);
+    auto it = std::ranges::find(rows, key, &decltype(rows)::value_type::first);
+    if (it == rows.end()) it = rows.insert(rows.end(), {key, {}});
+    it->second += line->tally;
+  }
+  std::vector<std::string> titles{std::string(t.pick("事業者", "PROVIDER")),
+                                  std::string(t.pick("原因", "CAUSE"))};
+  Table table(tally_titles(t, std::move(titles)));
+  for (std::size_t i = 0; i < std::min(rows.size(), kRows); ++i) {
+    std::vector<std::string> row{provider_name(rows[i].first.first, catalogue, t),
+                                 std::string(words_for(rows[i].first.second, t))};
+    add_tally(row, rows[i].second);
+    table.add(std::move(row));
+  }
+  table.print(t);
+  if (rows.size() > kRows)
+    t.line(t.paint(Ink::dim, fmt::format(fmt::runtime(t.pick("ほか {} 行 (--csv で全部)",
+                                                             "{} more (--csv has them all)")),
+                                         rows.size() - kRows)));
+}
+
+void print_step(const report::Step& step, std::size_t place, const reply::Catalogue& catalogue,
+                Terminal& t) {
+  std::string names;
+  for (const std::string& id : step.providers)
+    names += (names.empty() ? "" : ", ") + provider_name(id, catalogue, t);
+  t.line(fmt::format(
+      "{}. {}  {}", place, t.paint(Ink::bold, words_for(step.cause, t)),
+      t.paint(Ink::dim,
+              fmt::format(fmt::runtime(t.pick("不達 {} 再送待ち {} {}", "lost {} deferred {} {}")),
+                          number(step.tally.lost()), number(step.tally.deferred), names))));
+  indented(t, t.pick(step.explanation.why), 3);
+  indented(t, t.pick(step.explanation.remedy), 3);
+  for (const reply::Fix& fix : step.explanation.fixes)
+    t.line("   " +
+           t.paint(Ink::cyan, printable(fmt::format("{}  {}  {}", fix.name, fix.type, fix.value))));
+}
+
+void print_steps(const report::Summary& summary, const reply::Catalogue& catalogue, Terminal& t) {
+  const std::vector<report::Step> list = steps(summary, catalogue, kSteps);
+  if (list.empty()) return;
+  title(t, "まずすること", "What to do first");
+  for (std::size_t i = 0; i < list.size(); ++i) print_step(list[i], i + 1, catalogue, t);
+}
+
+void print_addresses(const report::Summary& summary, report::Fate fate, Terminal& t) {
+  std::string causes;
+  for (const auto& [cause, count] : summary.addresses().causes(fate))
+    causes += fmt::format("{}{} {}", causes.empty() ? "" : ", ", words_for(cause, t), count);
+  if (causes.empty()) {
+    t.line(std::string("  ") + std::string(t.pick("なし", "none")));
+    return;
+  }
+  indented(t, causes, 2);
+  const auto list = summary.addresses().of(fate);
+  for (std::size_t i = 0; i < std::min(list.size(), kShown); ++i)
+    t.line("  " + printable(list[i].first));
+  if (list.size() > kShown) t.line(fmt::format("  … {}", number(list.size())));
+}
+
+void print_unknown(const report::Summary& summary, Terminal& t) {
+  const std::vector<const report::Unknown*> list = summary.unknown();
+  if (list.empty()) return;
+  title(t, "todoku がまだ知らない応答 (コードだけで判断しました)",
+        "Replies that todoku does not know (judged by their code alone)");
+  for (std::size_t i = 0; i < std::min(list.size(), kShown); ++i)
+    t.line(fmt::format("  {:>6}  {}", number(list[i]->count),
+                       fit(printable(list[i]->example), t.columns() - 10)));
+}
+
+}  // namespace
+
+void print_report(const report::Summary& summary, const logs::Reader& reader,
+                  const reply::Catalogue& catalogue, Terminal& terminal) {
+  print_head(summary, reader, terminal);
+  if (summary.total().failed() == 0) return;
+  print_steps(summary, catalogue, terminal);
+  print_blames(summary, terminal);
+  print_providers(summary, catalogue, terminal);
+  print_causes(summary, catalogue, terminal);
+  title(terminal, "リストから外すアドレス (--remove FILE で書き出せます)",
+        "Addresses to remove (--remove FILE writes them)");
+  print_addresses(summary, report::Fate::removed, terminal);
+  title(terminal, "外してはいけないアドレス (5xx で断られたが、宛先のせいではない。--keep FILE)",
+        "Addresses that must not be removed (refused with 5xx, but not for the address; --keep "
+        "FILE)");
+  print_addresses(summary, report::Fate::kept, terminal);
+  print_unknown(summary, terminal);
+}
+
+}  // namespace todoku::app

@@ -1,0 +1,43 @@
+#include "logs/judge.h"
+
+namespace todoku::logs {
+namespace {
+
+using reply::Confidence;
+
+std::string_view domain_of(std::string_view address) {
+  const std::size_t at = address.rfind('@');
+  return at == address.npos ? "" : address.substr(at + 1);
+}
+
+}  // namespace
+
+Judge::Judge(const reply::Catalogue& catalogue)
+    : catalogue_(catalogue), heard_(std::make_unique<reply::Heard>()) {}
+
+std::string_view Judge::provider(const Attempt& attempt) const {
+  const reply::Provider* known = nullptr;
+  if (!attempt.relay_host.empty()) known = catalogue_.provider_by_mx(attempt.relay_host);
+  if (!known) known = catalogue_.provider_by_domain(domain_of(attempt.recipient));
+  return known ? std::string_view(known->id) : "";
+}
+
+reply::Verdict Judge::judge(const Attempt& attempt) {
+  const reply::Context context{.stage = attempt.stage, .mx_host = attempt.relay_host};
+  heard_->hear(attempt.reply);
+  reply::Reading reading = reply::read(catalogue_, *heard_, context);
+  if (reading.confidence == Confidence::none && !attempt.dsn.empty()) {
+    heard_->hear(attempt.dsn);
+    reading = reply::read(catalogue_, *heard_, context);
+  }
+  reply::Verdict verdict = to_verdict(reading);
+  // What delivered the message is no cause for having failed.
+  if (verdict.cause == reply::Cause::delivered && attempt.outcome != Outcome::sent)
+    verdict = reply::verdict_of(reply::Cause::undetermined, Confidence::none, "none");
+  if (verdict.provider.empty()) verdict.provider = provider(attempt);
+  if (attempt.outcome == Outcome::deferred && verdict.action == reply::Advice::suppress)
+    verdict.action = reply::Advice::retry;
+  return verdict;
+}
+
+}  // namespace todoku::logs

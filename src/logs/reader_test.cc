@@ -1,0 +1,128 @@
+#include "logs/reader.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "logs/judge.h"
+#include "logs/open_messages.h"
+#include "reply/builtin_for_tests.h"
+
+namespace todoku::logs {
+namespace {
+
+const WallTime kNow = *parse_time("2026-11-24T00:00:00Z");
+
+std::string testdata(const std::string& name) {
+  std::ifstream in(fmt::format("{}/src/logs/testdata/{}", TODOKU_SOURCE_DIR, name),
+                   std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// An attempt on one line: what a reader must have found.
+std::string line_of(const Attempt& a) {
+  return fmt::format("{} {} {} {} <{}> {}[{}] {} {} | {}", a.line, a.queue_id, to_string(a.outcome),
+                     a.recipient, a.sender, a.relay_host, a.relay_ip,
+                     a.stage ? smtp::to_string(*a.stage) : "-", a.dsn, a.reply);
+}
+
+std::vector<std::string> read(std::string_view text, std::size_t block) {
+  std::vector<std::string> found;
+  Reader reader(kNow, [&](const Attempt& attempt) { found.push_back(line_of(attempt)); });
+  for (std::size_t at = 0; at < text.size(); at += block) reader.feed(text.substr(at, block));
+  reader.finish();
+  return found;
+}
+
+using Lines = std::vector<std::string>;
+
+void expect_at_any_cut(const std::string& name, const Lines& wanted) {
+  const std::string text = testdata(name);
+  ASSERT_FALSE(text.empty()) << name;
+  for (const std::size_t block : {std::size_t{1}, std::size_t{7}, std::size_t{100}, text.size()})
+    EXPECT_EQ(read(text, block), wanted) << name << " in blocks of " << block;
+}
+
+TEST(LogReader, ReadsPostfixInItsOldAndNewForms) {
+  expect_at_any_cut(
+      "postfix.log",
+      {"3 4F2B31C0A7 sent hana@example.net <news@shop.example> mx.example.net[198.51.100.4] - "
+       "2.0.0 "
+       "| 250 2.0.0 Ok: queued as 7C1D",
+       "4 4F2B31C0A7 bounced nobody@example.net <news@shop.example> mx.example.net[198.51.100.4] "
+       "rcpt 5.1.1 | 550 5.1.1 <nobody@example.net>: Recipient address rejected: User unknown in "
+       "local recipient table",
+       "6 4F2B31C0A7 deferred taro@example.org <news@shop.example> mx.example.org[203.0.113.5] "
+       "connect 4.4.1 | connect to mx.example.org[203.0.113.5]:25: Connection timed out",
+       "7 4F2B31C0A7 deferred taro@example.org <news@shop.example> mx.example.org[203.0.113.5] "
+       "banner 4.4.1 | lost connection with mx.example.org[203.0.113.5] while receiving the "
+       "initial "
+       "server greeting",
+       "8 4F2B31C0A7 expired taro@example.org <news@shop.example> mx.example.org[203.0.113.5] "
+       "banner 4.4.1 | lost connection with mx.example.org[203.0.113.5] while receiving the "
+       "initial "
+       "server greeting",
+       "10 4dK2v11QYvz9sT deferred a@example.com <> mx.example.com[2001:db8::5] banner 4.7.1 | 421 "
+       "4.7.1 try again later",
+       "11 4dK2v11QYvz9sU bounced b@example.com <> mx.example.com[198.51.100.6] eod 5.7.1 | 554 "
+       "5.7.1 Spam (again) refused",
+       "13 4dK2v11QYvz9sW bounced c@nowhere.example <> [] dns 5.4.4 | Host or domain name not "
+       "found. "
+       "Name service error for name=nowhere.example type=AAAA: Host not found"});
+}
+
+TEST(LogReader, GivesAnOldSyslogTimeTheLatestYearThatIsNotAhead) {
+  std::vector<WallTime> times;
+  Reader reader(*parse_time("2026-01-02T00:00:00Z"),
+                [&](const Attempt& attempt) { times.push_back(attempt.time); });
+  reader.feed(
+      "Dec 31 23:59:59 m postfix/smtp[1]: ABCDE1: to=<a@b.example>, relay=x, dsn=2.0.0, "
+      "status=sent (ok)\n"
+      "Jan  2 00:00:00 m postfix/smtp[1]: ABCDE1: to=<a@b.example>, relay=x, dsn=2.0.0, "
+      "status=sent (ok)");
+  reader.finish();
+  EXPECT_EQ(times, (std::vector{*parse_time("2025-12-31T23:59:59Z"),
+                                *parse_time("2026-01-02T00:00:00Z")}));
+}
+
+TEST(LogReader, PassesOverALineWithoutEndAndReadsOn) {
+  const std::string endless(Reader::kMaxLineBytes * 3, 'x');
+  const std::string good =
+      "\nNov 23 00:00:00 m postfix/smtp[1]: ABCDE1: to=<a@b.example>, relay=x, dsn=2.0.0, "
+      "status=sent (ok)\n";
+  EXPECT_EQ(read(endless + good, 5000).size(), 1u);
+}
+
+TEST(OpenMessages, ForgetWhatNobodyFinishes) {
+  OpenMessages open(100);
+  for (int i = 0; i < 10'000; ++i) open.set_sender(fmt::format("ID{}", i), "a@b.example");
+  EXPECT_LE(open.size(), 200u);
+  Attempt recent{.outcome = Outcome::sent, .queue_id = "ID9999"};
+  open.note(recent);
+  EXPECT_EQ(recent.sender, "a@b.example");
+}
+
+TEST(LogJudge, SuppressesNobodyForADeferral) {
+  Judge judge(reply::builtin_for_tests());
+  const Attempt attempt{
+      .outcome = Outcome::deferred,
+      .recipient = "a@gmail.com",
+      .relay_host = "gmail-smtp-in.l.google.com",
+      .reply = "550 5.1.1 The email account that you tried to reach does not exist",
+      .stage = smtp::Stage::rcpt};
+  const reply::Verdict verdict = judge.judge(attempt);
+  EXPECT_EQ(verdict.cause, reply::Cause::user_unknown);
+  EXPECT_EQ(verdict.provider, "gmail");
+  EXPECT_EQ(verdict.action, reply::Advice::retry);
+}
+
+TEST(LogJudge, GoesByTheLoggedStatusWhereTheWordsSayNothing) {
+  Judge judge(reply::builtin_for_tests());
+  const Attempt attempt{
+      .outcome = Outcome::bounced, .recipient = "a@b.example", .reply = "no", .dsn = "5.1.1"};
+  EXPECT_EQ(judge.judge(attempt).cause, reply::Cause::user_unknown);
+}
+
+}  // namespace
+}  // namespace todoku::logs

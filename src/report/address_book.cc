@@ -1,0 +1,67 @@
+#include "report/address_book.h"
+
+#include <algorithm>
+
+#include "base/hash.h"
+
+namespace todoku::report {
+namespace {
+
+bool is_about_recipient(const reply::Verdict& verdict) {
+  return verdict.responsible == reply::Responsible::recipient &&
+         (verdict.scope == reply::Scope::recipient ||
+          verdict.scope == reply::Scope::recipient_domain);
+}
+
+// What a tool that goes by the code alone takes for a dead address.
+bool looks_hard(const logs::Attempt& attempt) {
+  return attempt.outcome == logs::Outcome::bounced &&
+         (attempt.dsn.starts_with('5') || attempt.reply.starts_with('5'));
+}
+
+}  // namespace
+
+void AddressBook::failed(const logs::Attempt& attempt, const reply::Verdict& verdict) {
+  if (attempt.recipient.empty() || attempt.outcome == logs::Outcome::deferred) return;
+  if (entries_.size() >= kMaxAddresses && !entries_.contains(attempt.recipient)) {
+    ++left_out_;
+    return;
+  }
+  Entry& entry = entries_[attempt.recipient];
+  if (entry.fate == Fate::removed) return;
+  entry.cause = verdict.cause;
+  const MessageId message{fnv1a(attempt.queue_id)};
+  if (policy::suppression_for(verdict, message, entry.past, attempt.time)) {
+    entry.fate = Fate::removed;
+  } else if (verdict.action != reply::Advice::suppress && looks_hard(attempt)) {
+    entry.fate = Fate::kept;
+  }
+  if (!is_about_recipient(verdict)) return;
+  std::vector<policy::Strike>& strikes = entry.past.strikes;
+  if (strikes.size() == kMaxStrikes) strikes.erase(strikes.begin());
+  strikes.push_back({attempt.time, verdict.cause, message});
+}
+
+std::size_t AddressBook::count(Fate fate) const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      entries_, [fate](const auto& item) { return item.second.fate == fate; }));
+}
+
+std::map<reply::Cause, std::size_t> AddressBook::causes(Fate fate) const {
+  std::map<reply::Cause, std::size_t> counts;
+  for (const auto& [address, entry] : entries_) {
+    if (entry.fate == fate) ++counts[entry.cause];
+  }
+  return counts;
+}
+
+std::vector<std::pair<std::string_view, const Entry*>> AddressBook::of(Fate fate) const {
+  std::vector<std::pair<std::string_view, const Entry*>> list;
+  for (const auto& [address, entry] : entries_) {
+    if (entry.fate == fate) list.emplace_back(address, &entry);
+  }
+  std::ranges::sort(list);
+  return list;
+}
+
+}  // namespace todoku::report

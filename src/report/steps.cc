@@ -1,0 +1,59 @@
+#include "report/steps.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace todoku::report {
+namespace {
+
+bool is_ours(Blame blame) {
+  return blame != Blame::them && blame != Blame::unknown;
+}
+
+std::string main_domain(const Line& line) {
+  const auto most =
+      std::ranges::max_element(line.senders, {}, [](const auto& sender) { return sender.second; });
+  return most == line.senders.end() ? "" : most->first;
+}
+
+// `line` is the one that counts most among its cause's.
+Step begin_step(const Line& line, const reply::Catalogue& catalogue) {
+  Step step{.cause = line.verdict.cause,
+            .blame = blame_of(line.verdict),
+            .domain = main_domain(line),
+            .example = line.example.reply};
+  const reply::Particulars particulars{
+      .domain = step.domain, .recipient = line.example.recipient, .reply_text = line.example.reply};
+  reply::Verdict said = line.verdict;
+  if (step.blame == Blame::list) said.rule.clear();  // many providers say it: no one's own words
+  step.explanation = reply::explain(catalogue, said, particulars);
+  return step;
+}
+
+}  // namespace
+
+std::vector<Step> steps(const Summary& summary, const reply::Catalogue& catalogue,
+                        std::size_t limit) {
+  std::map<reply::Cause, Step> by_cause;
+  for (const Line* line : summary.lines()) {
+    if (!is_ours(blame_of(line->verdict))) continue;
+    const auto [it, is_new] = by_cause.try_emplace(line->verdict.cause);
+    Step& step = it->second;
+    if (is_new) step = begin_step(*line, catalogue);
+    step.tally += line->tally;
+    const std::string& provider = line->verdict.provider;
+    if (!provider.empty() && std::ranges::find(step.providers, provider) == step.providers.end())
+      step.providers.push_back(provider);
+  }
+  std::vector<Step> list;
+  for (auto& [cause, step] : by_cause) list.push_back(std::move(step));
+  std::ranges::sort(list, [](const Step& a, const Step& b) {
+    return std::tuple(b.tally.lost(), b.tally.deferred, a.cause) <
+           std::tuple(a.tally.lost(), a.tally.deferred, b.cause);
+  });
+  if (list.size() > limit) list.resize(limit);
+  return list;
+}
+
+}  // namespace todoku::report

@@ -1,0 +1,26 @@
+// report/steps.h - the few things to do first, the most mail saved first.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "reply/explain.h"
+#include "report/summary.h"
+
+namespace todoku::report {
+
+struct Step {
+  reply::Cause cause = reply::Cause::undetermined;
+  Blame blame = Blame::unknown;
+  std::string domain;                  // the sender's domain that it concerns most; "" if unknown
+  std::vector<std::string> providers;  // who said so; the most lost first
+  Tally tally;                         // what failed for this
+  reply::Explanation explanation;      // by the words of the most frequent reply
+  std::string example;                 // that reply
+};
+
+// One step a cause, of those that the sender can mend; at most `limit`.
+std::vector<Step> steps(const Summary& summary, const reply::Catalogue& catalogue,
+                        std::size_t limit);
+
+}  // namespace todoku::report

@@ -1,0 +1,117 @@
+#include "report/summary.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "reply/normalise.h"
+
+namespace todoku::report {
+namespace {
+
+// A cause by its name, so that the order of enumerators does not matter.
+std::uint64_t key_of(const reply::Verdict& verdict) {
+  std::uint64_t key = fnv1a(verdict.rule);
+  key = fnv1a(to_string(verdict.cause), fnv1a("\n", key));
+  return fnv1a(verdict.provider, fnv1a("\n", key));
+}
+
+bool is_unknown(const reply::Verdict& verdict) {
+  return verdict.confidence <= reply::Confidence::code;
+}
+
+}  // namespace
+
+void Tally::add(logs::Outcome outcome) {
+  switch (outcome) {
+    case logs::Outcome::sent: ++sent; return;
+    case logs::Outcome::deferred: ++deferred; return;
+    case logs::Outcome::bounced: ++bounced; return;
+    case logs::Outcome::expired: ++expired; return;
+  }
+}
+
+Tally& Tally::operator+=(const Tally& other) {
+  sent += other.sent;
+  deferred += other.deferred;
+  bounced += other.bounced;
+  expired += other.expired;
+  return *this;
+}
+
+std::string domain_of(std::string_view address) {
+  const std::size_t at = address.rfind('@');
+  return at == address.npos ? "" : to_lower(address.substr(at + 1));
+}
+
+Tally& Summary::provider(std::string_view id) {
+  const auto it = providers_.find(id);
+  return it != providers_.end() ? it->second : providers_[std::string(id)];
+}
+
+void Summary::add_sent(const logs::Attempt& attempt, std::string_view id) {
+  ++total_.sent;
+  ++provider(id).sent;
+  addresses_.sent(attempt.recipient);
+}
+
+void Summary::add_failed(const logs::Attempt& attempt, const reply::Verdict& verdict) {
+  total_.add(attempt.outcome);
+  provider(verdict.provider).add(attempt.outcome);
+  blames_[static_cast<std::size_t>(blame_of(verdict))].add(attempt.outcome);
+  list_line(attempt, verdict);
+  if (is_unknown(verdict)) list_unknown(attempt, verdict);
+  addresses_.failed(attempt, verdict);
+}
+
+void Summary::list_line(const logs::Attempt& attempt, const reply::Verdict& verdict) {
+  const std::uint64_t key = key_of(verdict);
+  auto it = lines_.find(key);
+  if (it == lines_.end()) {
+    if (lines_.size() >= kMaxLines) {
+      ++unlisted_;
+      return;
+    }
+    it = lines_.emplace(key, Line{verdict, {}, attempt, {}}).first;
+  }
+  Line& line = it->second;
+  line.tally.add(attempt.outcome);
+  const std::string domain = domain_of(attempt.sender);
+  if (domain.empty()) return;
+  if (line.senders.size() < kMaxSenders || line.senders.contains(domain)) ++line.senders[domain];
+}
+
+void Summary::list_unknown(const logs::Attempt& attempt, const reply::Verdict& verdict) {
+  std::string text = reply::text_template(reply::normalise(attempt.reply));
+  const std::uint64_t key = fnv1a(text);
+  const auto it = unknown_.find(key);
+  if (it != unknown_.end()) {
+    ++it->second.count;
+  } else if (unknown_.size() < kMaxUnknown) {
+    unknown_.emplace(key, Unknown{std::move(text), attempt.reply, verdict.provider, 1});
+  } else {
+    ++unlisted_;
+  }
+}
+
+std::vector<const Line*> Summary::lines() const {
+  std::vector<const Line*> list;
+  for (const auto& [key, line] : lines_) list.push_back(&line);
+  std::ranges::sort(list, [](const Line* a, const Line* b) {
+    return std::tuple(b->tally.lost(), b->tally.deferred, a->verdict.provider, a->verdict.rule) <
+           std::tuple(a->tally.lost(), a->tally.deferred, b->verdict.provider, b->verdict.rule);
+  });
+  return list;
+}
+
+std::vector<const Unknown*> Summary::unknown() const {
+  std::vector<const Unknown*> list;
+  for (const auto& [key, item] : unknown_) list.push_back(&item);
+  std::ranges::sort(list, [](const Unknown* a, const Unknown* b) {
+    return std::tie(b->count, a->text) < std::tie(a->count, b->text);
+  });
+  return list;
+}
+
+}  // namespace todoku::report

@@ -1,0 +1,84 @@
+// report/summary.h - many attempts and their verdicts, summed up for people.
+//
+// Counts are exact; what is listed is bounded. An attempt counts once: a message that was deferred
+// three times and then sent is three deferred and one sent.
+#pragma once
+
+#include <array>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "logs/attempt.h"
+#include "reply/verdict.h"
+#include "report/address_book.h"
+#include "report/blame.h"
+
+namespace todoku::report {
+
+struct Tally {
+  std::uint64_t sent = 0;
+  std::uint64_t deferred = 0;
+  std::uint64_t bounced = 0;
+  std::uint64_t expired = 0;
+  bool operator==(const Tally&) const = default;
+
+  void add(logs::Outcome outcome);
+  Tally& operator+=(const Tally& other);
+  std::uint64_t lost() const { return bounced + expired; }
+  std::uint64_t failed() const { return deferred + bounced + expired; }
+};
+
+// One provider's one cause by one rule.
+struct Line {
+  reply::Verdict verdict;
+  Tally tally;
+  logs::Attempt example;                         // the first
+  std::map<std::string, std::uint64_t> senders;  // domains it was said to; at most kMaxSenders
+};
+
+// A reply that the catalogue does not know.
+struct Unknown {
+  std::string text;  // its template
+  std::string example;
+  std::string provider;
+  std::uint64_t count = 0;
+};
+
+class Summary {
+ public:
+  static constexpr std::size_t kMaxLines = 20'000;
+  static constexpr std::size_t kMaxSenders = 64;
+  static constexpr std::size_t kMaxUnknown = 10'000;
+
+  void add_sent(const logs::Attempt& attempt, std::string_view provider);
+  void add_failed(const logs::Attempt& attempt, const reply::Verdict& verdict);
+
+  const Tally& total() const { return total_; }
+  const std::map<std::string, Tally, std::less<>>& providers() const { return providers_; }
+  const std::array<Tally, kBlames>& blames() const { return blames_; }
+  const AddressBook& addresses() const { return addresses_; }
+  // The most lost first, then the most deferred.
+  std::vector<const Line*> lines() const;
+  std::vector<const Unknown*> unknown() const;
+  std::uint64_t unlisted() const { return unlisted_; }  // failures beyond the bounds of lines
+
+ private:
+  Tally& provider(std::string_view id);
+  void list_line(const logs::Attempt& attempt, const reply::Verdict& verdict);
+  void list_unknown(const logs::Attempt& attempt, const reply::Verdict& verdict);
+
+  Tally total_;
+  std::map<std::string, Tally, std::less<>> providers_;
+  std::array<Tally, kBlames> blames_{};
+  std::unordered_map<std::uint64_t, Line> lines_;
+  std::unordered_map<std::uint64_t, Unknown> unknown_;
+  AddressBook addresses_;
+  std::uint64_t unlisted_ = 0;
+};
+
+// "a@B.example" -> "b.example"; "" without one.
+std::string domain_of(std::string_view address);
+
+}  // namespace todoku::report

@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+"""`todoku report` on a log whose truth is known: every count, every address."""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from collections import defaultdict
+
+from todoku import HERE, main, todoku
+
+MAKER = os.path.join(HERE, "..", "..", "tools", "make_postfix_log.py")
+OUTCOMES = ("sent", "deferred", "bounced", "expired")
+
+
+def tally(row):
+    return {name: row[name] for name in OUTCOMES if row.get(name)}
+
+
+class TheReportOfALog(unittest.TestCase):
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    def path(self, name):
+        return os.path.join(self.folder.name, name)
+
+    def make(self, *options):
+        subprocess.run([sys.executable, MAKER, "20000", self.path("mail.log"), self.path("truth"),
+                        *options], check=True)
+        with open(self.path("truth")) as truth:
+            return json.load(truth)
+
+    def compare(self, report, truth):
+        self.assertEqual(report["input"]["lines"], truth["lines"])
+        self.assertEqual(tally(report["totals"]), truth["totals"])
+        self.assertEqual({row["provider"] or "": tally(row) for row in report["providers"]},
+                         truth["providers"])
+        causes = defaultdict(lambda: defaultdict(int))
+        for row in report["causes"]:
+            for name, count in tally(row).items():
+                causes[f"{row['provider'] or ''} {row['cause']}"][name] += count
+        self.assertEqual(causes, truth["causes"])
+        self.assertEqual([row["address"] for row in report["remove"]], truth["remove"])
+        self.assertEqual([row["address"] for row in report["keep"]], truth["keep"])
+        self.assertEqual(report["unknown"], [])
+
+    def report(self, *words):
+        done = todoku("report", "--json", *words)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    def test_short_queue_ids_and_old_times_are_counted_exactly(self):
+        truth = self.make("--seed", "7")
+        self.compare(self.report(self.path("mail.log")), truth)
+
+    def test_long_queue_ids_and_new_times_are_counted_exactly(self):
+        truth = self.make("--seed", "8", "--long")
+        self.compare(self.report(self.path("mail.log")), truth)
+
+    def test_a_rotated_and_packed_log_is_one_log(self):
+        truth = self.make("--seed", "9")
+        with open(self.path("mail.log"), "rb") as log:
+            lines = log.readlines()
+        os.remove(self.path("truth"))
+        with gzip.open(self.path("mail.log.1.gz"), "wb") as packed:
+            packed.writelines(lines[:9999])
+        with open(self.path("mail.log"), "wb") as log:
+            log.writelines(lines[9999:])
+        self.compare(self.report(self.folder.name), truth)
+
+    def test_the_files_of_addresses_hold_one_a_line(self):
+        truth = self.make()
+        self.report(self.path("mail.log"), "--remove", self.path("out"), "--keep", self.path("in"))
+        for name, wanted in (("out", "remove"), ("in", "keep")):
+            with open(self.path(name)) as file:
+                self.assertEqual(file.read().splitlines(), truth[wanted])
+
+    def test_a_damaged_file_is_reported_and_the_rest_is_read(self):
+        truth = self.make()
+        with open(self.path("bad.gz"), "wb") as file:
+            file.write(b"\x1f\x8b\x08\x00not really packed")
+        done = todoku("report", "--json", self.path("bad.gz"), self.path("mail.log"))
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("bad.gz", done.stderr)
+        self.assertEqual(tally(json.loads(done.stdout)["totals"]), truth["totals"])
+
+    def test_a_person_reads_what_to_do_in_their_language(self):
+        self.make()
+        english = todoku("report", self.path("mail.log")).stdout
+        self.assertIn("What to do first", english)
+        self.assertIn("shop.example", english)
+        self.assertIn("まずすること", todoku("report", "--lang", "ja", self.path("mail.log")).stdout)
+
+    def test_what_is_no_log_says_so(self):
+        done = todoku("report", MAKER)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("no delivery attempts", done.stderr)
+
+
+if __name__ == "__main__":
+    main()
