@@ -5,6 +5,7 @@
 #include "event/pump.h"
 #include "event/render.h"
 #include "sim/cast/answers.h"
+#include "sim/spool_wrapper.h"
 #include "sim/town.h"
 
 namespace todoku::event {
@@ -75,6 +76,26 @@ TEST_F(EventTest, AnAcceptedMessageIsOneEventWithItsAddresses) {
   const json::object event = event_of("accepted");
   EXPECT_EQ(event.at("addresses").as_array().size(), 2u);
   EXPECT_FALSE(event.contains("body"));
+}
+
+// A spool whose messages, with all their recipients, may not be read.
+class NoWholeMessages final : public sim::SpoolWrapper {
+ public:
+  using SpoolWrapper::SpoolWrapper;
+  Result<std::optional<spool::MessageRow>> message(MessageId) const override {
+    ADD_FAILURE() << "a thousand recipients would be read for each of a thousand events";
+    return std::nullopt;
+  }
+};
+
+TEST_F(EventTest, AnEventReadsNothingOfTheOtherRecipients) {
+  town.send("a@sender.test", {"x@gmail.com", "gone@gmail.com"});
+  town.run(minutes(1));
+  const NoWholeMessages guarded(spool());
+  const auto found = spool().events({}, 1000);
+  ASSERT_TRUE(found);
+  for (const spool::Event& event : *found)
+    EXPECT_NE(render(event, guarded).find("\"type\""), std::string::npos);
 }
 
 TEST(Cursor, IsReadBackAsItWasWritten) {

@@ -34,6 +34,7 @@ class SpoolWrapper : public spool::Spool {
   Result<std::optional<spool::RecipientRow>> recipient(RecipientId id) const override {
     return inner_.recipient(id);
   }
+  Result<std::string> sender(MessageId id) const override { return inner_.sender(id); }
   Result<std::string> body(MessageId id) const override { return inner_.body(id); }
   Result<std::vector<spool::MessageRow>> messages(MessageId after, std::size_t n) const override {
     return inner_.messages(after, n);

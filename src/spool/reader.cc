@@ -50,6 +50,13 @@ Result<std::optional<RecipientRow>> Reader::recipient(RecipientId id) const {
   return shown(id, std::move(**row));
 }
 
+Result<std::string> Reader::sender(MessageId id) const {
+  auto row = get<StoredMessage>(keys::message(id));
+  if (!row) return std::unexpected(row.error());
+  if (!*row) return fail(Errc::not_found, "no message " + to_string(id));
+  return std::move((*row)->envelope.reverse_path);
+}
+
 Result<std::string> Reader::body(MessageId id) const {
   const auto row = get<StoredMessage>(keys::message(id));
   if (!row) return std::unexpected(row.error());

@@ -14,6 +14,7 @@ class Reader {
   Result<std::optional<Row>> get(const std::string& key) const;  // errors: io, corrupt
 
   Result<std::optional<MessageRow>> message(MessageId id) const;
+  Result<std::string> sender(MessageId id) const;
   Result<std::optional<RecipientRow>> recipient(RecipientId id) const;
   Result<std::string> body(MessageId id) const;  // errors: not_found, corrupt, io
   Result<std::vector<MessageRow>> messages(MessageId from, std::size_t limit) const;

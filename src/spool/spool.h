@@ -107,6 +107,8 @@ class Spool {
   // --- reading; all from the index, bodies from the journal.
   virtual Result<std::optional<MessageRow>> message(MessageId id) const = 0;
   virtual Result<std::optional<RecipientRow>> recipient(RecipientId id) const = 0;
+  // The reverse-path of a message: one row is read, however many recipients it has. not_found.
+  virtual Result<std::string> sender(MessageId id) const = 0;
   virtual Result<std::string> body(MessageId id) const = 0;
   // Messages in order of id, after `after`.
   virtual Result<std::vector<MessageRow>> messages(MessageId after, std::size_t limit) const = 0;

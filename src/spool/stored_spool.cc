@@ -15,6 +15,10 @@ Result<std::optional<RecipientRow>> StoredSpool::recipient(RecipientId id) const
   return reader_.recipient(id);
 }
 
+Result<std::string> StoredSpool::sender(MessageId id) const {
+  return reader_.sender(id);
+}
+
 Result<std::string> StoredSpool::body(MessageId id) const {
   return reader_.body(id);
 }
