@@ -62,7 +62,8 @@ class Server::Joints final : public api::Actions {
       : server_(server),
         submission_(*server.spool_, server.clock_, server.random_, std::move(options)),
         admin_(ports, *server.spool_, *server.catalogue_, std::move(settings)),
-        message_bytes_(server.config_.server.message_bytes) {}
+        message_bytes_(server.config_.server.message_bytes),
+        recipients_(server.config_.server.recipients) {}
 
   Task<Result<void>> cancel(RecipientId recipient, std::string note) override {
     return admin_.cancel(recipient, std::move(note));
@@ -75,6 +76,10 @@ class Server::Joints final : public api::Actions {
     if (message.size() > message_bytes_)
       co_return fail(Errc::too_large, fmt::format("The message has {} bytes; at most {} are taken.",
                                                   message.size(), message_bytes_));
+    if (envelope.recipients.size() > recipients_)
+      co_return fail(Errc::invalid,
+                     fmt::format("The message has {} recipients; at most {} are taken.",
+                                 envelope.recipients.size(), recipients_));
     const Result<void> fine = check(envelope);
     if (!fine) co_return std::unexpected(fine.error());
     smtp::SessionFacts facts{.helo = "localhost", .envelope = std::move(envelope)};
@@ -127,6 +132,7 @@ class Server::Joints final : public api::Actions {
   receive::Submission submission_;
   deliver::Admin admin_;
   std::uint64_t message_bytes_;
+  std::uint64_t recipients_;
 };
 
 Server::Server(boost::asio::any_io_executor loop, const Config& config, Log& log)
