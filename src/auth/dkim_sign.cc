@@ -41,6 +41,17 @@ std::string times(const DkimSigner& signer, WallTime now) {
   return out;
 }
 
+// A signature in base 64, folded so that no line behind "b=" passes kColumns.
+std::string folded_signature(std::string_view signature) {
+  const std::string text = base64_encode(signature);
+  constexpr std::size_t kFirst = kColumns - 2;  // "b=" stands in front
+  std::string out = text.substr(0, kFirst);
+  for (std::size_t at = kFirst; at < text.size(); at += kColumns) {
+    out.append(kFold).append(text.substr(at, kColumns));
+  }
+  return out;
+}
+
 }  // namespace
 
 const std::vector<std::string>& signed_names() {
@@ -94,15 +105,6 @@ std::vector<std::string> names_to_sign(const SignedMessage& message) {
   return names;
 }
 
-std::string folded(std::string_view text, std::size_t columns) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size(); at += columns) {
-    if (at > 0) out += kFold;
-    out += text.substr(at, columns);
-  }
-  return out;
-}
-
 std::string folded_names(const std::vector<std::string>& names) {
   std::string out;
   std::size_t column = 2;
@@ -139,7 +141,7 @@ Result<std::string> sign_dkim(const SignedMessage& message, const DkimSigner& si
   append_canonical_field(signer.header, field, text);
   text.resize(text.size() - 2);  // RFC 6376 §3.7
   const std::string signature = signer.key.sign(digest_of(Digest::sha256, text));
-  return field + folded(base64_encode(signature), kColumns) + "\r\n";
+  return field + folded_signature(signature) + "\r\n";
 }
 
 Result<std::string> sign_dkim(const SignedMessage& message, std::span<const DkimSigner> signers,

@@ -47,8 +47,6 @@ Result<std::string> sign_dkim(const SignedMessage& message, std::span<const Dkim
 
 // h= for a message: its names, from signed_names and over_signed_names.
 std::vector<std::string> names_to_sign(const SignedMessage& message);
-// Text with a fold (CR LF, tab) after each `columns` bytes.
-std::string folded(std::string_view text, std::size_t columns);
 // "from:to:…", folded between names below 78 columns.
 std::string folded_names(const std::vector<std::string>& names);
 // Seconds since 1970, not below 0.

@@ -26,13 +26,16 @@ Result<Canon> read_canon(std::string_view text) {
   return broken("c= names an unknown form");
 }
 
-Result<void> read_canons(const TagList& tags, Signature& out) {
+Result<void> read_canons(const TagList& tags, SignatureForm form, Signature& out) {
+  // Validators of ARC take a missing c= for relaxed/relaxed, DKIM's default is simple/simple.
+  if (form == SignatureForm::arc_message) out.header = out.body = Canon::relaxed;
   const Tag* c = tags.find("c");
   if (!c) return {};
   const std::size_t slash = c->value.find('/');
   const Result<Canon> header = read_canon(c->value.substr(0, slash));
   if (!header) return std::unexpected(header.error());
   out.header = *header;
+  out.body = Canon::simple;
   if (slash == c->value.npos) return {};
   const Result<Canon> body = read_canon(c->value.substr(slash + 1));
   if (!body) return std::unexpected(body.error());
@@ -193,7 +196,7 @@ Result<void> read_signature(std::string_view value, SignatureForm form, Signatur
   if (!a) return std::unexpected(a.error());
   if (Result<void> r = read_algorithm((*a)->value, out); !r) return r;
   if (Result<void> r = read_hashes(*tags, out); !r) return r;
-  if (Result<void> r = read_canons(*tags, out); !r) return r;
+  if (Result<void> r = read_canons(*tags, form, out); !r) return r;
   if (Result<void> r = read_fields(*tags, form, out); !r) return r;
   if (Result<void> r = read_numbers(*tags, out); !r) return r;
   if (form != SignatureForm::arc_message) return read_identity(*tags, out);

@@ -1,0 +1,167 @@
+// Chains that we seal pass; a link that was touched, lost or doubled does not.
+#include "auth/arc.h"
+
+#include <gtest/gtest.h>
+
+#include "auth/arc_seal.h"
+#include "auth/dkim_testing.h"
+
+namespace todoku::auth {
+namespace {
+
+using testing::Zone;
+
+constexpr WallTime kNow = WallTime(seconds(1'800'000'000));
+constexpr std::string_view kMail =
+    "From: a@example.jp\r\nTo: list@example.org\r\nSubject: x\r\n\r\nbody\r\n";
+constexpr std::string_view kResults =
+    "spf=pass smtp.mfrom=a@example.jp; dkim=pass (a; b) header.d=x";
+
+struct Town {
+  PrivateKey rsa = *PrivateKey::generate(KeyType::rsa, 1024);
+  PrivateKey ed = *PrivateKey::generate(KeyType::ed25519, 0);
+  Zone zone;
+  Town() {
+    zone.texts["r._domainkey.example.org"] = key_record_text(rsa);
+    zone.texts["e._domainkey.example.net"] = key_record_text(ed);
+  }
+  // Odd links are sealed by RSA, even ones by Ed25519.
+  ArcSigner signer(unsigned link) const {
+    const bool odd = link % 2 == 1;
+    return {.domain = odd ? "example.org" : "example.net",
+            .selector = odd ? "r" : "e",
+            .key = odd ? rsa : ed,
+            .authserv_id = "mx.example"};
+  }
+  ArcResult verify(std::string_view mail) {
+    SignedMessage message;
+    message.feed(mail);
+    message.finish();
+    KeyCache keys;
+    return testing::run(verify_arc(message, keys, {}), zone);
+  }
+  std::string seal(std::string_view mail, unsigned link) {
+    const ArcSigner by = signer(link);
+    SignedMessage message({by.body_want()});
+    message.feed(mail);
+    message.finish();
+    KeyCache keys;
+    const ArcResult chain = testing::run(verify_arc(message, keys, {}), zone);
+    return seal_arc(message, chain, by, kResults, kNow).value() + std::string(mail);
+  }
+  std::string chain(unsigned links) {
+    std::string mail(kMail);
+    for (unsigned link = 1; link <= links; ++link) mail = seal(mail, link);
+    return mail;
+  }
+};
+
+TEST(Arc, AMessageWithoutSetsHasNoChain) {
+  Town town;
+  EXPECT_EQ(town.verify(kMail).status, ArcStatus::none);
+}
+
+TEST(Arc, OurChainsPassAndNameTheirSealers) {
+  Town town;
+  const std::string mail = town.chain(4);
+  const ArcResult result = town.verify(mail);
+  ASSERT_EQ(result.status, ArcStatus::pass) << result.why;
+  ASSERT_EQ(result.sealers.size(), 4u);
+  EXPECT_EQ(result.sealers[0].domain, "example.org");
+  EXPECT_EQ(result.sealers[3].domain, "example.net");
+  EXPECT_EQ(result.sealers[0].results, "i=1; mx.example; " + std::string(kResults));
+  for (const std::string_view line : split(mail, '\n')) EXPECT_LT(line.size(), 998u);
+}
+
+TEST(Arc, AnyChangedByteOfALinkBreaksTheChain) {
+  Town town;
+  const std::string mail = town.chain(2);
+  const std::size_t end = mail.find("From: a@");
+  for (std::size_t at = 0; at < end; ++at) {
+    const char c = mail[at];
+    if (is_space(c) || (at > 0 && mail[at - 1] == '\n')) continue;  // relaxed forms forgive these
+    std::string changed = mail;
+    changed[at] = c == 'x' ? 'y' : 'x';
+    const ArcResult result = town.verify(changed);
+    // The case of a field's name is free, and nothing else here is.
+    EXPECT_NE(result.status, ArcStatus::pass) << at << ": " << changed.substr(at, 20);
+  }
+}
+
+TEST(Arc, AChangedBodyFailsButOlderSealsOutliveAChangedMessage) {
+  Town town;
+  std::string mail = town.chain(1);
+  mail.replace(mail.find("body"), 4, "BODY");
+  EXPECT_EQ(town.verify(mail).status, ArcStatus::fail);
+  // A list that validates, changes and then seals: its own signature covers the change.
+  std::string listed = town.chain(1);
+  SignedMessage before;
+  before.feed(listed);
+  before.finish();
+  KeyCache keys;
+  const ArcResult chain = testing::run(verify_arc(before, keys, {}), town.zone);
+  listed.replace(listed.find("Subject: x"), 10, "Subject: [list] x");
+  const ArcSigner by = town.signer(2);
+  SignedMessage after({by.body_want()});
+  after.feed(listed);
+  after.finish();
+  listed.insert(0, seal_arc(after, chain, by, "arc=pass", kNow).value());
+  EXPECT_EQ(town.verify(listed).status, ArcStatus::pass);
+}
+
+TEST(Arc, AFailedChainIsSealedOnceAsFailedAndNeverAgain) {
+  Town town;
+  std::string mail = town.chain(1);
+  mail.replace(mail.find("body"), 4, "BODY");
+  const std::string sealed = town.seal(mail, 2);
+  EXPECT_TRUE(sealed.contains("cv=fail"));
+  const ArcResult result = town.verify(sealed);
+  EXPECT_EQ(result.status, ArcStatus::fail);
+  EXPECT_TRUE(result.sealed_as_failed);
+  EXPECT_EQ(town.seal(sealed, 3), sealed);
+}
+
+TEST(Arc, FiftySetsAreTheMost) {
+  Town town;
+  const std::string mail = town.chain(kArcSets);
+  EXPECT_EQ(town.verify(mail).status, ArcStatus::pass);
+  EXPECT_EQ(town.seal(mail, 51), mail);
+}
+
+TEST(Arc, SilenceOfDnsIsSaidToBeTemporary) {
+  Town town;
+  const std::string mail = town.chain(2);
+  town.zone.texts.erase("r._domainkey.example.org");
+  ArcResult result = town.verify(mail);
+  EXPECT_EQ(result.status, ArcStatus::fail);
+  EXPECT_FALSE(result.temporary);
+  town.zone.failures["r._domainkey.example.org"] = dns::Kind::timeout;
+  result = town.verify(mail);
+  EXPECT_EQ(result.status, ArcStatus::fail);
+  EXPECT_TRUE(result.temporary);
+}
+
+TEST(Arc, MergesOurResultsAndLeavesOthersOut) {
+  SignedMessage message;
+  message.feed(
+      "Authentication-Results: mx.example 1; spf=pass\r\n smtp.mfrom=a;\r\n"
+      "Authentication-Results: other.example; dkim=pass\r\n"
+      "Authentication-Results: MX.example; none\r\n"
+      "Authentication-Results: mx.example; dmarc=fail\r\n\r\n");
+  message.finish();
+  EXPECT_EQ(merged_results(message, "mx.example"), "spf=pass smtp.mfrom=a; dmarc=fail");
+}
+
+TEST(Arc, RefusesToSealWithWordsThatWouldBreakTheField) {
+  Town town;
+  ArcSigner by = town.signer(1);
+  SignedMessage message({by.body_want()});
+  message.feed(kMail);
+  message.finish();
+  EXPECT_FALSE(seal_arc(message, {}, by, "spf=pass\r\nX: y", kNow));
+  by.authserv_id = "a b";
+  EXPECT_FALSE(seal_arc(message, {}, by, "spf=pass", kNow));
+}
+
+}  // namespace
+}  // namespace todoku::auth
