@@ -41,14 +41,26 @@ Gate::Gate(asio::any_io_executor executor)
 
 Gate::~Gate() = default;
 
+namespace {
+
+// Asio would run the task's first steps inside spawn(), under the feet of whoever called it: a task
+// that ends at once may free what its spawner still holds a reference to.
+Task<void> run_on_its_own_turn(Task<void> task) {
+  co_await asio::post(asio::use_awaitable);
+  co_await std::move(task);
+}
+
+}  // namespace
+
 void Gate::spawn(Task<void> task) {
   if (closing_) return;
   ++*running_;
-  asio::co_spawn(executor_, std::move(task), [running = running_, left = left_](std::exception_ptr failure) {
+  const auto left = [running = running_, signal = left_](std::exception_ptr failure) {
     --*running;
-    left->notify_all();
+    signal->notify_all();
     if (failure) std::rethrow_exception(failure);
-  });
+  };
+  asio::co_spawn(executor_, run_on_its_own_turn(std::move(task)), left);
 }
 
 Task<void> Gate::close() {

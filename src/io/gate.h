@@ -36,7 +36,7 @@ class Gate {
   Gate(const Gate&) = delete;
   ~Gate();  // tasks still running go on without an owner: close() it first
 
-  // Runs `task` on the gate's executor. After close() began the task is destroyed unrun.
+  // Runs `task` on the gate's executor, never inside this call. After close() began the task is destroyed unrun.
   void spawn(Task<void> task);
   std::size_t running() const { return *running_; }
   bool closing() const { return closing_; }

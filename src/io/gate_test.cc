@@ -45,10 +45,31 @@ TEST(Gate, CloseWaitsForTheLastTask) {
   EXPECT_EQ(gate.running(), 0u);
 }
 
+Task<void> set(bool& ran) {
+  ran = true;
+  co_return;
+}
+
+// A courier that had nothing to do once freed the lane whose loop had just started it.
+TEST(Gate, ATaskDoesNotRunInsideTheCallThatSpawnsIt) {
+  boost::asio::io_context loop;
+  Gate gate(loop.get_executor());
+  bool ran = false;
+  bool ran_inside = true;
+  boost::asio::post(loop, [&] {
+    gate.spawn(set(ran));
+    ran_inside = ran;
+  });
+  loop.poll();
+  EXPECT_FALSE(ran_inside);
+  EXPECT_TRUE(ran);
+}
+
 TEST(Endpoint, ReadsAndWritesBothFamilies) {
   EXPECT_EQ(to_string(*parse_endpoint("[2001:db8::1]:25")), "[2001:db8::1]:25");
   EXPECT_EQ(to_string(*parse_endpoint("127.0.0.1:2525")), "127.0.0.1:2525");
-  for (const char* bad : {"", "127.0.0.1", "localhost:25", "127.0.0.1:65536", "127.0.0.1:", "[::1:25"}) {
+  for (const char* bad :
+       {"", "127.0.0.1", "localhost:25", "127.0.0.1:65536", "127.0.0.1:", "[::1:25"}) {
     EXPECT_FALSE(parse_endpoint(bad).has_value()) << bad;
   }
 }

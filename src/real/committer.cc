@@ -54,11 +54,11 @@ Committer::Committer(Place place, File file, Position end, boost::asio::any_io_e
       executor_(std::move(executor)),
       written_(end),
       durable_(end),
+      file_(std::make_shared<File>(std::move(file))),
       spare_ready_(place_.spare_bytes),
-      file_(std::move(file)),
       tail_(end),
-      tail_durable_(end),
-      committing_([this] { commit_loop(); }),
+      writes_([this] { write_loop(); }),
+      flushes_([this] { flush_loop(); }),
       preparing_([this] { spare_loop(); }) {}
 
 Committer::~Committer() {
@@ -68,7 +68,13 @@ Committer::~Committer() {
   }
   work_.notify_all();
   spare_work_.notify_all();
-  committing_.join();
+  writes_.join();
+  {
+    const Lock lock(mutex_);
+    all_written_ = true;
+  }
+  flush_work_.notify_all();
+  flushes_.join();
   preparing_.join();
 }
 
@@ -76,8 +82,7 @@ void Committer::add(Entry entry) {
   bool wake;
   {
     const Lock lock(mutex_);
-    wake = filling_.empty() || (entry.done && waiters_ == 0);
-    if (entry.done) ++waiters_;
+    wake = filling_.empty();
     filling_.push_back(std::move(entry));
   }
   if (wake) work_.notify_one();
@@ -93,7 +98,7 @@ Position Committer::written() const {
 }
 bool Committer::failed() const {
   const Lock lock(mutex_);
-  return failed_;
+  return failed_.has_value();
 }
 
 std::optional<std::string> Committer::unwritten(Position at) const {
@@ -107,62 +112,102 @@ std::optional<std::string> Committer::unwritten(Position at) const {
   return std::nullopt;
 }
 
-bool Committer::wait_for_work(Lock& lock) {
-  while (filling_.empty() && !stop_) {
-    if (tail_durable_ == tail_) {
-      work_.wait(lock);
-    } else if (work_.wait_until(lock, flush_by_) == std::cv_status::timeout) {
+void Committer::write_loop() {
+  Lock lock(mutex_);
+  for (;;) {
+    work_.wait(lock, [this] { return stop_ || !filling_.empty(); });
+    if (filling_.empty()) return;
+    write_batch(lock);
+  }
+}
+
+void Committer::write_batch(Lock& lock) {
+  writing_ = std::exchange(filling_, {});
+  Result<void> outcome;
+  if (failed_) {
+    outcome = std::unexpected(*failed_);
+  } else {
+    lock.unlock();
+    outcome = write(writing_);
+    lock.lock();
+  }
+  std::vector<Entry> batch = std::exchange(writing_, {});
+  if (!outcome) {
+    if (!failed_) failed_ = Error{Errc::io, outcome.error().what};
+    post(std::move(batch), std::unexpected(*failed_));
+    return;
+  }
+  if (durable_ == written_) flush_by_ = std::chrono::steady_clock::now() + kRideAlong;
+  written_ = tail_;
+  for (Entry& entry : batch) {
+    if (!entry.done) continue;
+    std::string().swap(entry.record);
+    waiting_.push_back(std::move(entry));
+  }
+  flush_work_.notify_one();
+}
+
+void Committer::flush_loop() {
+  Lock lock(mutex_);
+  while (wait_for_flush(lock)) flush_once(lock);
+}
+
+// True when a flush is due; false when there is nothing left to flush, ever.
+bool Committer::wait_for_flush(Lock& lock) {
+  for (;;) {
+    answer(lock);
+    const bool behind = !failed_ && durable_ != written_;
+    if (behind && (!waiting_.empty() || all_written_)) return true;
+    if (all_written_) return false;
+    if (!behind) {
+      flush_work_.wait(lock);
+    } else if (flush_work_.wait_until(lock, flush_by_) == std::cv_status::timeout) {
       return true;
     }
   }
-  return !filling_.empty() || tail_durable_ != tail_;
 }
 
-void Committer::commit_loop() {
-  Lock lock(mutex_);
-  while (wait_for_work(lock)) {
-    commit(lock);
-    if (failed_ && stop_) return;
-  }
-}
-
-void Committer::commit(Lock& lock) {
-  writing_ = std::exchange(filling_, {});
-  const bool waited_for = std::exchange(waiters_, 0) > 0;
-  const bool stopping = stop_;
-  const bool failed = failed_;
+void Committer::flush_once(Lock& lock) {
+  const Position target = written_;
+  const std::shared_ptr<File> file = file_;
   lock.unlock();
-  Result<void> outcome =
-      failed ? fail(Errc::io, "journal: closed to writing after a failed flush") : write(writing_);
-  const auto now = std::chrono::steady_clock::now();
-  if (outcome) {
-    lock.lock();
-    written_ = tail_;
-    lock.unlock();
-    if (waited_for || stopping || now >= flush_by_) outcome = flush();
-  }
+  const Result<void> outcome = sync(*file);
   lock.lock();
-  if (!outcome) {
-    outcome = fail(Errc::io, outcome.error().what);
-    // What is in the page cache after a failed flush is not known: nothing more is written.
-    failed_ = true;
-    tail_durable_ = tail_;
-  }
-  if (outcome) durable_ = tail_durable_;
-  std::vector<Entry> batch = std::exchange(writing_, {});
+  if (outcome) durable_ = std::max(durable_, target);
+}
+
+// Tells those whose records are safe, or never will be.
+void Committer::answer(Lock& lock) {
+  std::size_t safe = 0;
+  while (safe < waiting_.size() && waiting_[safe].at < durable_) ++safe;
+  const auto border = waiting_.begin() + static_cast<std::ptrdiff_t>(safe);
+  std::vector<Entry> done(std::make_move_iterator(waiting_.begin()),
+                          std::make_move_iterator(border));
+  waiting_.erase(waiting_.begin(), border);
+  std::vector<Entry> lost = failed_ ? std::exchange(waiting_, {}) : std::vector<Entry>();
+  if (done.empty() && lost.empty()) return;
+  const std::optional<Error> why = failed_;
   lock.unlock();
-  if (waited_for) finish(std::move(batch), outcome);
+  if (!done.empty()) post(std::move(done), {});
+  if (!lost.empty()) post(std::move(lost), std::unexpected(*why));
   lock.lock();
 }
 
-Result<void> Committer::flush() {
-  if (::fdatasync(file_.fd()) != 0) return std::unexpected(system_error("journal: flush"));
-  tail_durable_ = tail_;
-  return {};
+// What is in the page cache after a failed flush is not known: nothing more is written.
+Result<void> Committer::sync(const File& file) {
+  const Lock alone(syncing_);
+  {
+    const Lock lock(mutex_);
+    if (failed_) return std::unexpected(*failed_);
+  }
+  if (::fdatasync(file.fd()) == 0) return {};
+  const Error error{Errc::io, system_error("journal: flush").what};
+  const Lock lock(mutex_);
+  failed_ = error;
+  return std::unexpected(error);
 }
 
 Result<void> Committer::write(std::vector<Entry>& batch) {
-  if (tail_durable_ == tail_) flush_by_ = std::chrono::steady_clock::now() + kRideAlong;
   for (std::size_t from = 0; from < batch.size();) {
     if (batch[from].first) {
       if (auto ok = next_segment(batch[from].at.segment); !ok) return ok;
@@ -181,7 +226,8 @@ Result<void> Committer::write_run(std::span<Entry> run) {
   std::vector<FrameHeader> headers(run.size());
   std::vector<iovec> pieces;
   pieces.reserve(3 * run.size());
-  const std::uint64_t synced = tail_durable_.segment == tail_.segment ? tail_durable_.offset : 0;
+  const Position safe = durable();
+  const std::uint64_t synced = safe.segment == tail_.segment ? safe.offset : 0;
   for (std::size_t i = 0; i < run.size(); ++i) {
     Entry& entry = run[i];
     headers[i] = frame_header({entry.at.segment, entry.at.offset, synced}, entry.record);
@@ -191,7 +237,7 @@ Result<void> Committer::write_run(std::span<Entry> run) {
         frame_bytes(entry.record.size()) - kFrameHeaderBytes - entry.record.size();
     if (padding > 0) pieces.push_back({const_cast<char*>(kPadding), padding});
   }
-  if (auto ok = write_all(file_.fd(), pieces, tail_.offset); !ok) return ok;
+  if (auto ok = write_all(file_->fd(), pieces, tail_.offset); !ok) return ok;
   tail_.offset = run.back().at.offset + frame_bytes(run.back().record.size());
   return {};
 }
@@ -199,10 +245,13 @@ Result<void> Committer::write_run(std::span<Entry> run) {
 // The old segment is sealed and flushed before the new one is there under its name: of two
 // segments, the earlier is always whole.
 Result<void> Committer::next_segment(std::uint64_t segment) {
-  const std::uint64_t synced = tail_durable_.segment == tail_.segment ? tail_durable_.offset : 0;
+  const Position safe = durable();
+  const std::uint64_t synced = safe.segment == tail_.segment ? safe.offset : 0;
   const FrameHeader seal = seal_header({tail_.segment, tail_.offset, synced});
-  if (auto ok = write_at(file_.fd(), {seal.bytes, kFrameHeaderBytes}, tail_.offset); !ok) return ok;
-  if (auto ok = flush(); !ok) return ok;
+  if (auto ok = write_at(file_->fd(), {seal.bytes, kFrameHeaderBytes}, tail_.offset); !ok) {
+    return ok;
+  }
+  if (auto ok = sync(*file_); !ok) return ok;
   const std::string path = claimed_path(place_.folder, segment);
   auto file = open_file(path, O_RDWR);
   if (!file) return std::unexpected(file.error());
@@ -217,15 +266,17 @@ Result<void> Committer::next_segment(std::uint64_t segment) {
     return std::unexpected(system_error("journal: rename of a spare segment"));
   }
   if (auto ok = sync_folder(place_.folder); !ok) return ok;
-  file_ = std::move(*file);
-  tail_ = tail_durable_ = {segment, kSegmentHeaderBytes};
+  tail_ = {segment, kSegmentHeaderBytes};
+  const Lock lock(mutex_);
+  file_ = std::make_shared<File>(std::move(*file));
+  written_ = durable_ = tail_;
   return {};
 }
 
-void Committer::finish(std::vector<Entry> batch, const Result<void>& outcome) {
-  std::erase_if(batch, [](const Entry& e) { return !e.done; });
-  for (Entry& e : batch) std::string().swap(e.record);
-  boost::asio::post(executor_, [entries = std::move(batch), outcome]() mutable {
+void Committer::post(std::vector<Entry> entries, Result<void> outcome) {
+  std::erase_if(entries, [](const Entry& e) { return !e.done; });
+  if (entries.empty()) return;
+  boost::asio::post(executor_, [entries = std::move(entries), outcome]() mutable {
     for (Entry& e : entries) {
       e.done(outcome ? Result<Position>(e.at) : Result<Position>(std::unexpected(outcome.error())));
     }

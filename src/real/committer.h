@@ -1,14 +1,16 @@
-// real/committer.h - the threads behind the journal: one writes and flushes, one prepares files.
+// real/committer.h - the threads behind the journal: one writes, one flushes, one prepares files.
 //
-// All that waits shares one write and one flush; while a flush runs, the next batch collects. What
-// nobody waits for is written at once (so that it outlives the process) and flushed with the next
-// batch, or after kRideAlong. The loop's thread gives frames their places; here they get there.
+// Everything is written at once, also beside a running flush, so that it outlives the process: a
+// settlement that waited for a flush to end would be lost to a kill, and its mail sent twice. All
+// that waits for the disk shares the next flush. What nobody waits for is flushed with it, or after
+// kRideAlong. The loop's thread gives frames their places; here they get there.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -57,41 +59,46 @@ class Committer {
 
  private:
   using Lock = std::unique_lock<std::mutex>;
-  void commit_loop();
+  void write_loop();
+  void flush_loop();
   void spare_loop();
-  bool wait_for_work(Lock& lock);
-  void commit(Lock& lock);
+  void write_batch(Lock& lock);
+  bool wait_for_flush(Lock& lock);
+  void flush_once(Lock& lock);
   Result<void> write(std::vector<Entry>& batch);
   Result<void> write_run(std::span<Entry> run);
   Result<void> next_segment(std::uint64_t segment);
-  Result<void> flush();
-  void finish(std::vector<Entry> batch, const Result<void>& outcome);
+  Result<void> sync(const File& file);
+  void answer(Lock& lock);
+  void post(std::vector<Entry> entries, Result<void> outcome);
 
   const Place place_;
   const boost::asio::any_io_executor executor_;
 
   mutable std::mutex mutex_;
   std::condition_variable work_;
+  std::condition_variable flush_work_;
   std::condition_variable spare_work_;
   bool stop_ = false;
-  bool failed_ = false;
+  bool all_written_ = false;  // the writing thread has ended
+  std::optional<Error> failed_;
   std::vector<Entry> filling_;
   std::vector<Entry> writing_;
-  std::size_t waiters_ = 0;  // in filling_
+  std::vector<Entry> waiting_;  // written, their callers wait for the flush; in order of place
   Position written_;
   Position durable_;
-  std::uint64_t spare_wanted_ = 0;      // bytes; 0: none is being made
-  std::uint64_t spare_ready_ = 0;       // bytes of the spare file; 0: none
-  std::vector<std::uint64_t> claimed_;  // sizes of the files of the segments to come
+  std::shared_ptr<File> file_;                      // that of written_
+  std::chrono::steady_clock::time_point flush_by_;  // while written_ is ahead of durable_
+  std::uint64_t spare_wanted_ = 0;                  // bytes; 0: none is being made
+  std::uint64_t spare_ready_ = 0;                   // bytes of the spare file; 0: none
+  std::vector<std::uint64_t> claimed_;              // sizes of the files of the segments to come
   std::move_only_function<void(Result<void>)> spare_done_;
 
-  // The commit thread's own.
-  File file_;
-  Position tail_;  // behind the last frame written
-  Position tail_durable_;
-  std::chrono::steady_clock::time_point flush_by_;
+  std::mutex syncing_;  // one fdatasync at a time: the kernel tells a failure to one of them only
+  Position tail_;       // the writing thread's own: behind the last frame written
 
-  std::thread committing_;
+  std::thread writes_;
+  std::thread flushes_;
   std::thread preparing_;
 };
 
