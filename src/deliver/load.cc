@@ -86,7 +86,13 @@ Examined examine(Depot& depot, Job job, const std::string& provider) {
   const WallTime now = depot.ports.clock.wall();
   for (const RecipientId id : out.load.job.recipients) {
     Result<std::optional<spool::RecipientRow>> row = depot.spool.recipient(id);
-    if (!row || !*row || !is_carried((*row)->state) || (*row)->due > now) continue;
+    if (!row || !*row || !is_carried((*row)->state)) continue;
+    if ((*row)->due > now) {
+      // The wall clock went back since the plan read it: it comes back to the plan, or is
+      // forgotten.
+      depot.plan.on_due(out.load.job.domain, {.due = (*row)->due, .id = id});
+      continue;
+    }
     const std::optional<policy::Decision> decision = decide_row(depot, out.load, **row, pair);
     if (!decision) {
       out.load.rows.push_back(std::move(**row));

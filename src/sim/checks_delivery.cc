@@ -154,7 +154,10 @@ void calm_drains(const Story& story, Findings& findings) {
       continue;
     }
     findings.push_back(to_string(id) + " to " + row.path.address + " is still " +
-                       std::string(to_string(row.state)) + " after the calm");
+                       std::string(to_string(row.state)) + " after the calm, due " +
+                       rfc3339(row.due) +
+                       (row.last ? ", last tried " + rfc3339(row.last->at) : ", never tried") +
+                       "; it is " + rfc3339(story.end));
   }
 }
 
