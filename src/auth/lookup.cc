@@ -14,10 +14,23 @@ bool is_ascii(std::string_view text) {
   return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) > 0x7f; });
 }
 
+// A name that is canonical as it stands, as nearly all are: spares taking it apart.
+bool is_everyday(std::string_view text) {
+  std::size_t label = 0;
+  for (const char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '_';
+    if (!plain && (c != '.' || label == 0)) return false;
+    label = plain ? label + 1 : 0;
+    if (label > dns::kLabelBytes) return false;
+  }
+  return label > 0 && text.size() <= kNameText;
+}
+
 }  // namespace
 
 std::optional<dns::Name> host_name(std::string_view text) {
   if (text.ends_with('.')) text.remove_suffix(1);
+  if (is_everyday(text)) return std::string(text);
   std::vector<std::string> labels;
   for (const std::string_view label : split(text, '.')) {
     if (label.empty() || label.size() > dns::kLabelBytes || !is_ascii(label)) return std::nullopt;

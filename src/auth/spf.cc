@@ -51,53 +51,77 @@ bool over_limit(SpfRun& run) {
   return ++run.lookups > kSpfLookups;
 }
 
-std::string limit_reason(const SpfTerm& term, const std::string& domain) {
-  return "more than " + std::to_string(kSpfLookups) + " look-ups: " + term.text + " of " + domain +
-         " is one too many";
+std::string text_of(const Spf& spf, const SpfTerm& term) {
+  return spf.record.substr(term.at, term.length);
+}
+
+Spf too_many_lookups(Spf spf, const SpfTerm& term) {
+  const std::string reason = "more than " + std::to_string(kSpfLookups) +
+                             " look-ups: " + text_of(spf, term) + " of " + spf.domain +
+                             " is one too many";
+  return ended(std::move(spf), SpfResult::permerror, reason);
 }
 
 // Takes over what the record of another domain led to.
-Spf by_way_of(Spf outer, const SpfTerm& term, const std::string& domain, Spf inner) {
-  inner.trail.insert(inner.trail.begin(), SpfStep{domain, term.text});
+Spf by_way_of(const Spf& outer, const SpfTerm& term, Spf inner) {
+  inner.trail.insert(inner.trail.begin(), SpfStep{outer.domain, text_of(outer, term)});
   inner.domain = outer.domain;
   return inner;
+}
+
+Spf matched(Spf spf, const SpfTerm& term, const std::string& why) {
+  const std::string text = text_of(spf, term);
+  spf.trail.insert(spf.trail.begin(), SpfStep{spf.domain, text});
+  const std::string reason = text + " of " + spf.domain + " matched: " + why;
+  return ended(std::move(spf), result_of(term.qualifier), reason);
 }
 
 Ask<Spf> evaluate(SpfRun& run, std::string domain);
 
 // "include" and "redirect=" share it: another domain's check, of which `none` is an error (§5.2).
-Ask<Spf> evaluate_target(SpfRun& run, std::string domain, const SpfTerm& term) {
-  const std::string target = co_await target_of(run, term.target, domain);
+Ask<Spf> evaluate_target(SpfRun& run, const Spf& outer, const SpfTerm& term) {
+  const std::string target = co_await target_of(run, term.target, outer.domain);
   Spf spf = co_await evaluate(run, target);
-  if (spf.result == SpfResult::none)
-    co_return ended(spf, SpfResult::permerror,
-                    term.text + " of " + domain + " leads to no SPF record: " + spf.reason);
-  co_return spf;
+  if (spf.result != SpfResult::none) co_return spf;
+  const std::string reason =
+      text_of(outer, term) + " of " + outer.domain + " leads to no SPF record: " + spf.reason;
+  co_return ended(std::move(spf), SpfResult::permerror, reason);
 }
 
-// One directive. An outcome ends the check; nullopt: on to the next term.
-Ask<std::optional<Spf>> follow(SpfRun& run, Spf so_far, const SpfTerm& term) {
-  const std::string domain = so_far.domain;
-  if (asks_dns(term.kind) && over_limit(run))
-    co_return ended(std::move(so_far), SpfResult::permerror, limit_reason(term, domain));
-  SpfMatch match;
-  Spf inner;
-  if (term.kind == SpfKind::include) {
-    inner = co_await evaluate_target(run, domain, term);
-    if (inner.result == SpfResult::temperror || inner.result == SpfResult::permerror)
-      co_return by_way_of(so_far, term, domain, std::move(inner));
-    match.matched = inner.result == SpfResult::pass;
-    match.why = inner.reason;
-  } else {
-    match = co_await match_mechanism(run, domain, term);
+using MaybeSpf = std::optional<Spf>;  // what ends the check; nullopt: on to the next term
+
+// `outer` is the check of the record so far; it outlives these, as `term` does.
+Ask<MaybeSpf> follow_include(SpfRun& run, const Spf& outer, const SpfTerm& term) {
+  Spf inner = co_await evaluate_target(run, outer, term);
+  switch (inner.result) {
+    case SpfResult::none:
+    case SpfResult::neutral:
+    case SpfResult::fail:
+    case SpfResult::softfail: co_return std::nullopt;
+    case SpfResult::temperror:
+    case SpfResult::permerror: co_return by_way_of(outer, term, std::move(inner));
+    case SpfResult::pass: break;
   }
-  if (!match.error && !match.matched) co_return std::nullopt;
-  Spf spf = std::move(so_far);
-  spf.trail.push_back({domain, term.text});
-  spf.trail.insert(spf.trail.end(), inner.trail.begin(), inner.trail.end());
-  if (match.error) co_return ended(std::move(spf), *match.error, match.why);
-  co_return ended(std::move(spf), result_of(term.qualifier),
-                  term.text + " of " + domain + " matched: " + match.why);
+  Spf spf = outer;
+  spf.trail = std::move(inner.trail);
+  co_return matched(std::move(spf), term, inner.reason);
+}
+
+Ask<MaybeSpf> follow_online(SpfRun& run, const Spf& outer, const SpfTerm& term) {
+  std::string target = outer.domain;
+  if (!term.target.empty()) target = co_await target_of(run, term.target, outer.domain);
+  const SpfMatch match = co_await match_online(run, target, term);
+  if (match.matched) co_return matched(outer, term, match.why);
+  if (!match.error) co_return std::nullopt;
+  Spf spf = outer;
+  spf.trail.push_back({outer.domain, text_of(outer, term)});
+  co_return ended(std::move(spf), *match.error, match.why);
+}
+
+MaybeSpf follow_offline(const SpfRun& run, const Spf& outer, const SpfTerm& term) {
+  if (!matches_offline(run, term).value_or(false)) return std::nullopt;
+  const bool all = term.kind == SpfKind::all;
+  return matched(outer, term, all ? "nothing before it did" : "the address is in it");
 }
 
 // §6.2: the owner's words for a fail; whatever goes wrong, there are none.
@@ -129,7 +153,16 @@ Ask<Spf> evaluate_record(SpfRun& run, Spf spf) {
   }
   for (const SpfTerm& term : record.terms) {
     if (is_modifier(term.kind)) continue;
-    std::optional<Spf> outcome = co_await follow(run, spf, term);
+    MaybeSpf outcome;
+    if (!asks_dns(term.kind)) {
+      outcome = follow_offline(run, spf, term);
+    } else if (over_limit(run)) {
+      outcome = too_many_lookups(spf, term);
+    } else if (term.kind == SpfKind::include) {
+      outcome = co_await follow_include(run, spf, term);
+    } else {
+      outcome = co_await follow_online(run, spf, term);
+    }
     if (!outcome) continue;
     if (outcome->result == SpfResult::fail)
       outcome->explanation = co_await explain(run, spf.domain, record);
@@ -139,10 +172,9 @@ Ask<Spf> evaluate_record(SpfRun& run, Spf spf) {
   if (redirect == nullptr || record.has_all())
     co_return ended(spf, SpfResult::neutral,
                     "no term of the SPF record of " + spf.domain + " matched");
-  if (over_limit(run))
-    co_return ended(spf, SpfResult::permerror, limit_reason(*redirect, spf.domain));
-  Spf inner = co_await evaluate_target(run, spf.domain, *redirect);
-  co_return by_way_of(spf, *redirect, spf.domain, std::move(inner));
+  if (over_limit(run)) co_return too_many_lookups(spf, *redirect);
+  Spf inner = co_await evaluate_target(run, spf, *redirect);
+  co_return by_way_of(spf, *redirect, std::move(inner));
 }
 
 Ask<Spf> evaluate(SpfRun& run, std::string domain) {
@@ -166,7 +198,7 @@ Ask<Spf> evaluate(SpfRun& run, std::string domain) {
     co_return ended(std::move(spf), SpfResult::permerror,
                     *name + " publishes " + std::to_string(records.size()) + " SPF records");
   spf.record = std::move(records.front());
-  Spf outcome = co_await evaluate_record(run, spf);
+  Spf outcome = co_await evaluate_record(run, std::move(spf));
   co_return outcome;
 }
 

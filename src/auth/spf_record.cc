@@ -148,7 +148,7 @@ MaybeSlip read_modifier(SpfTerm& term, std::string_view text, std::size_t name_b
 void read_term(SpfRecord& record, std::string_view text, std::size_t at) {
   SpfTerm term;
   term.at = at;
-  term.text = std::string(text);
+  term.length = text.size();
   const std::size_t name = modifier_name(text);
   MaybeSlip slip = name != 0 ? read_modifier(term, text, name) : read_mechanism(term, text);
   const bool once = term.kind == SpfKind::redirect || term.kind == SpfKind::exp;
@@ -179,6 +179,7 @@ bool is_spf_record(std::string_view text) {
 
 SpfRecord parse_spf_record(std::string_view text) {
   SpfRecord record;
+  record.terms.reserve(static_cast<std::size_t>(std::ranges::count(text, ' ')));
   for (std::size_t at = kVersion.size(); at < text.size();) {
     if (text[at] == ' ') {
       ++at;

@@ -18,7 +18,7 @@ struct SpfTerm {
   SpfKind kind = SpfKind::all;
   char qualifier = '+';    // of a mechanism: + - ~ ?
   std::size_t at = 0;      // bytes from the start of the record, qualifier included
-  std::string text;        // as written
+  std::size_t length = 0;  // bytes
   std::string target;      // the domain-spec, macros unexpanded; "": none, so the domain itself
   std::string network;     // ip4, ip6: 4 or 16 bytes
   unsigned v4_bits = 32;   // 0..32

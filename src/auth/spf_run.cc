@@ -68,6 +68,7 @@ bool is_void(const dns::Answer& answer) {
   return !failed(answer) && answer.records.empty();
 }
 
+// §4.6.4 counts terms, however many look-ups of one find nothing.
 SpfMatch found_nothing(SpfRun& run, const dns::Name& name) {
   ++run.void_lookups;
   if (run.void_lookups <= kSpfVoidLookups) return {};
@@ -94,6 +95,7 @@ Ask<SpfMatch> match_mx(SpfRun& run, dns::Name name, const SpfTerm& term) {
   if (is_void(answer)) co_return found_nothing(run, name);
   if (answer.records.size() > kSpfMxHosts)
     co_return error(SpfResult::permerror, name + " has more than 10 MX records");
+  bool any = false;
   for (const dns::Record& record : answer.records) {
     const dns::Mx* mx = std::get_if<dns::Mx>(&record.data);
     if (mx == nullptr || mx->host.empty()) continue;  // RFC 7505: the root is no host
@@ -102,7 +104,12 @@ Ask<SpfMatch> match_mx(SpfRun& run, dns::Name name, const SpfTerm& term) {
     if (failed(addresses)) co_return trouble(asked, addresses);
     if (has_client(run, addresses, bits_of(run, term)))
       co_return SpfMatch{true, std::nullopt, "MX host " + mx->host + " has the address"};
+    any = any || !is_void(addresses);
   }
+  co_return any ? SpfMatch{} : found_nothing(run, name);
+}
+
+Ask<SpfMatch> no_match() {
   co_return SpfMatch{};
 }
 
@@ -112,7 +119,7 @@ Ask<SpfMatch> match_ptr(SpfRun& run, dns::Name name) {
     if (dns::is_within(host, name))
       co_return SpfMatch{true, std::nullopt, "the address belongs to " + host};
   }
-  co_return SpfMatch{};
+  co_return run.nameless ? found_nothing(run, name) : SpfMatch{};
 }
 
 }  // namespace
@@ -130,6 +137,7 @@ Ask<std::vector<std::string>> validated_names(SpfRun& run) {
   std::vector<std::string> names;
   const dns::Question question{dns::reverse_name(dns::address_text(run.address)), dns::Type::ptr};
   const dns::Answer answer = co_await question;
+  run.nameless = is_void(answer);
   std::size_t taken = 0;
   for (const dns::Record& record : answer.records) {
     const dns::Host* host = std::get_if<dns::Host>(&record.data);
@@ -169,26 +177,19 @@ Ask<std::string> target_of(SpfRun& run, std::string spec, std::string domain) {
   co_return cut_to_name(expanded);
 }
 
-Ask<SpfMatch> match_mechanism(SpfRun& run, std::string domain, const SpfTerm& term) {
-  if (term.kind == SpfKind::all)
-    co_return SpfMatch{true, std::nullopt, "nothing before it matched"};
-  if (term.kind == SpfKind::ip4 || term.kind == SpfKind::ip6) {
-    const bool inside = same_network(term.network, run.address, bits_of(run, term));
-    co_return SpfMatch{inside, std::nullopt, "the address is in it"};
-  }
-  const std::string target = co_await target_of(run, term.target, domain);
+std::optional<bool> matches_offline(const SpfRun& run, const SpfTerm& term) {
+  if (term.kind == SpfKind::all) return true;
+  if (term.kind != SpfKind::ip4 && term.kind != SpfKind::ip6) return std::nullopt;
+  return same_network(term.network, run.address, bits_of(run, term));
+}
+
+Ask<SpfMatch> match_online(SpfRun& run, std::string target, const SpfTerm& term) {
   const std::optional<dns::Name> name = host_name(target);
-  if (!name) co_return SpfMatch{};  // §4.8: a name that cannot be asked for matches nothing
-  if (term.kind == SpfKind::ptr) {
-    const SpfMatch match = co_await match_ptr(run, *name);
-    co_return match;
-  }
-  if (term.kind == SpfKind::mx) {
-    const SpfMatch match = co_await match_mx(run, *name, term);
-    co_return match;
-  }
-  const SpfMatch match = co_await match_a(run, *name, term);
-  co_return match;
+  // §4.8: a name that cannot be asked for matches nothing.
+  if (!name) return no_match();
+  if (term.kind == SpfKind::ptr) return match_ptr(run, *name);
+  if (term.kind == SpfKind::mx) return match_mx(run, *name, term);
+  return match_a(run, *name, term);
 }
 
 }  // namespace todoku::auth

@@ -21,6 +21,7 @@ struct SpfRun {
   unsigned lookups = 0;
   unsigned void_lookups = 0;
   std::optional<std::vector<std::string>> validated;  // names of the client (§5.5), once looked up
+  bool nameless = false;                              // it has no PTR record at all
 };
 
 // Does a mechanism match, or does it end the check?
@@ -40,7 +41,9 @@ Ask<std::string> expand(SpfRun& run, std::string text, std::string domain);
 // Where a term points to: `spec` expanded and cut to the length of a name (§7.3), or `domain`.
 Ask<std::string> target_of(SpfRun& run, std::string spec, std::string domain);
 
-// All mechanisms but "include". `run` and `term` outlive the inquiry.
-Ask<SpfMatch> match_mechanism(SpfRun& run, std::string domain, const SpfTerm& term);
+// "all", "ip4" and "ip6", which ask nobody; nullopt: another mechanism.
+std::optional<bool> matches_offline(const SpfRun& run, const SpfTerm& term);
+// "a", "mx", "ptr" and "exists", pointed at `target`. `run` and `term` outlive the inquiry.
+Ask<SpfMatch> match_online(SpfRun& run, std::string target, const SpfTerm& term);
 
 }  // namespace todoku::auth

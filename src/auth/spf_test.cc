@@ -83,6 +83,13 @@ TEST(Spf, AllowsTwoLookUpsThatFindNothing) {
   EXPECT_EQ(dns.check(client()).result, SpfResult::permerror);
 }
 
+TEST(Spf, CountsATermOfPtrAsVoidWhereTheClientHasNoName) {
+  Table dns{{{"TXT example.jp", "v=spf1 ptr ptr:b.example -all"}}};
+  EXPECT_EQ(dns.check(client()).result, SpfResult::fail);
+  dns.rows["TXT example.jp"] = "v=spf1 ptr ptr:b.example ptr:c.example -all";
+  EXPECT_EQ(dns.check(client()).result, SpfResult::permerror);
+}
+
 TEST(Spf, TakesAnIpv4AddressMappedIntoIpv6ForIpv4) {
   const Table dns{{{"TXT example.jp", "v=spf1 ip4:192.0.2.1 -all"}}};
   SpfClient mapped = client();
