@@ -50,6 +50,39 @@ TEST_F(EngineTest, OneTransactionHasOneOutcomeForEachRecipient) {
   EXPECT_EQ(town.ledger.visits().at(0).transactions.size(), 1u);
 }
 
+// Closes the link where others would answer to the recipient "poison".
+class HangsUpAtOne final : public Character {
+ public:
+  smtp::Reply answer(const Visit& visit, const smtp::Question& question, Dice& dice) override {
+    hangs_up_ = hangs_up_ || recipient_of(question) == "poison";
+    return Character::answer(visit, question, dice);
+  }
+  Manner manner(const Visit& visit, smtp::Stage stage, std::string bytes, Dice& dice) override {
+    Manner manner = Character::manner(visit, stage, std::move(bytes), dice);
+    if (std::exchange(hangs_up_, false)) manner.how = Manner::How::hang_up;
+    return manner;
+  }
+
+ private:
+  bool hangs_up_ = false;
+};
+
+TEST_F(EngineTest, ARecipientAtWhomTheServerHangsUpDoesNotKeepTheOthersFromTheirMail) {
+  town.add("example.test", "mx.example.test", std::make_unique<HangsUpAtOne>());
+  std::vector<std::string> all = {"poison@example.test"};
+  for (int i = 0; i < 40; ++i) all.push_back(fmt::format("user{}@example.test", i));
+  town.send("a@sender.test", all);
+  for (int i = 0; i < 4; ++i) {  // each time all have come due while nobody was there
+    town.run(seconds(30));
+    town.house().stop();
+    town.run(hours(5));
+    town.house().start();
+  }
+  town.run(seconds(30));
+  EXPECT_EQ(state("poison@example.test"), "deferred");
+  for (std::size_t i = 1; i < all.size(); ++i) EXPECT_EQ(state(all[i]), "delivered") << all[i];
+}
+
 TEST_F(EngineTest, TheSenderGetsOneBounceForRecipientsThatFailedTogether) {
   town.add("gmail.com", kGmail, std::make_unique<QuotaByRecipient>());
   town.send("a@sender.test", {"gone@gmail.com", "disabled@gmail.com", "b@gmail.com"});

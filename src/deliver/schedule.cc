@@ -139,9 +139,24 @@ void Plan::rest(Entry entry, WallTime now) {
   if (d.in_hand.empty()) destinations_.erase(entry);
 }
 
+// How many go with a recipient whose transaction broke off without an answer. There are servers
+// that hang up at one address: smaller and smaller companies show which, and the others get their
+// mail.
+std::size_t Plan::together(RecipientId first) const {
+  const auto row = spool_.recipient(first);
+  if (!row || !*row || !(*row)->last || (*row)->last->said) return kJobRecipients;
+  const smtp::Stage stage = (*row)->last->stage;
+  const bool in_transaction =
+      stage == smtp::Stage::mail || stage == smtp::Stage::rcpt || stage == smtp::Stage::data;
+  if (!in_transaction) return kJobRecipients;
+  return (*row)->attempts <= 1 ? 16 : (*row)->attempts == 2 ? 4 : 1;
+}
+
 Job Plan::cut(Destination& d, const std::string& domain, std::uint32_t recipients) {
-  const std::size_t most = recipients == 0 ? kJobRecipients : std::min(recipients, kJobRecipients);
+  std::size_t most = recipients == 0 ? kJobRecipients : std::min(recipients, kJobRecipients);
   Job job{.domain = domain, .message = d.loaded.front().id.message, .recipients = {}};
+  const bool several = d.loaded.size() > 1 && d.loaded[1].id.message == job.message;
+  if (several) most = std::min(most, together(d.loaded.front().id));
   while (!d.loaded.empty() && d.loaded.front().id.message == job.message &&
          job.recipients.size() < most) {
     job.recipients.push_back(d.loaded.front().id);

@@ -77,6 +77,7 @@ class Plan {
   void rest(Entry entry, WallTime now);
   void leave_lane(Destination& destination, const std::string& domain);
   Job cut(Destination& destination, const std::string& domain, std::uint32_t recipients);
+  std::size_t together(RecipientId first) const;
 
   const spool::Spool& spool_;
   std::map<std::string, Destination> destinations_;
