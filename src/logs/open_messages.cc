@@ -53,6 +53,13 @@ void OpenMessages::note(Attempt& attempt) {
   add_weight();
 }
 
+const Attempt* OpenMessages::last_deferral(std::string_view id, std::string_view recipient) {
+  OpenMessage* open = find(id);
+  if (!open) return nullptr;
+  const auto it = std::ranges::find(open->waiting, recipient, &Attempt::recipient);
+  return it == open->waiting.end() ? nullptr : &*it;
+}
+
 std::vector<Attempt> OpenMessages::take_waiting(std::string_view id) {
   OpenMessage* open = find(id);
   if (!open) return {};

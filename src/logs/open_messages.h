@@ -28,6 +28,8 @@ class OpenMessages {
   void set_sender(std::string_view id, std::string_view sender);
   // Fills in the attempt's sender, and keeps or drops its recipient among the waiting.
   void note(Attempt& attempt);
+  // The last deferral of a recipient that waits; nullptr: it does not. Valid until the next call.
+  const Attempt* last_deferral(std::string_view id, std::string_view recipient);
   // The recipients that still wait, each as its last deferral; they wait no more.
   std::vector<Attempt> take_waiting(std::string_view id);
   void forget(std::string_view id);

@@ -1,6 +1,11 @@
 #include "logs/reader.h"
 
+#include "logs/exim.h"
+#include "logs/kumomta.h"
+#include "logs/opensmtpd.h"
 #include "logs/postfix.h"
+#include "logs/powermta.h"
+#include "logs/sendmail.h"
 
 namespace todoku::logs {
 
@@ -27,8 +32,14 @@ std::string_view to_string(Format format) {
 }
 
 struct Reader::Formats {
-  explicit Formats(const Sink& sink) : postfix(sink) {}
+  explicit Formats(const Sink& sink)
+      : postfix(sink), exim(sink), sendmail(sink), opensmtpd(sink), powermta(sink), kumomta(sink) {}
   PostfixReader postfix;
+  EximReader exim;
+  SendmailReader sendmail;
+  OpensmtpdReader opensmtpd;
+  PowermtaReader powermta;
+  KumomtaReader kumomta;
 };
 
 Reader::Reader(WallTime now, Sink sink)
@@ -57,7 +68,13 @@ void Reader::finish() {
 void Reader::read_line(std::string_view line) {
   ++lines_;
   while (line.ends_with('\r')) line.remove_suffix(1);
-  read_syslog(line);
+  if (line.starts_with('{')) {
+    if (formats_->kumomta.read(line, lines_)) count(Format::kumomta);
+  } else if (formats_->exim.read(line, lines_)) {
+    count(Format::exim);
+  } else if (!read_syslog(line)) {
+    if (formats_->powermta.read(line, lines_)) count(Format::powermta);
+  }
 }
 
 bool Reader::read_syslog(std::string_view line) {
@@ -66,6 +83,13 @@ bool Reader::read_syslog(std::string_view line) {
   if (is_postfix(parsed->program)) {
     count(Format::postfix);
     formats_->postfix.read(*parsed, lines_);
+  } else if (is_sendmail(parsed->program)) {
+    count(Format::sendmail);
+    formats_->sendmail.read(*parsed, lines_);
+  } else if (parsed->program == "exim") {
+    if (formats_->exim.read(parsed->text, lines_)) count(Format::exim);
+  } else if (formats_->opensmtpd.read(*parsed, lines_)) {
+    count(Format::opensmtpd);
   }
   return true;
 }

@@ -72,6 +72,94 @@ TEST(LogReader, ReadsPostfixInItsOldAndNewForms) {
        "Name service error for name=nowhere.example type=AAAA: Host not found"});
 }
 
+TEST(LogReader, ReadsExim) {
+  expect_at_any_cut(
+      "exim.log",
+      {"2 1qABCD-0001Ab-CD sent hana@example.net <news@shop.example> mx.example.net[198.51.100.4] "
+       "- "
+       " | 250 OK id=7C1D",
+       "3 1qABCD-0001Ab-CD bounced nobody@example.net <news@shop.example> "
+       "mx.example.net[198.51.100.4] rcpt  | 550 5.1.1 <nobody@example.net>: User unknown",
+       "4 1qABCD-0001Ab-CD deferred taro@example.org <news@shop.example> "
+       "mx.example.org[2001:db8::5] rcpt  | 451 4.7.1 Greylisted: come back",
+       "6 1qABCD-0001Ab-CD expired taro@example.org <news@shop.example> "
+       "mx.example.org[2001:db8::5] "
+       "rcpt  | 451 4.7.1 Greylisted: come back",
+       "8 1rZZZZ-00000000001-0AbC deferred a@example.com <> mx.example.com[198.51.100.6] connect  "
+       "| "
+       "Connection timed out",
+       "9 1rZZZZ-00000000001-0AbC bounced b@example.com <> [] -  | Unrouteable address"});
+}
+
+TEST(LogReader, ReadsSendmail) {
+  expect_at_any_cut(
+      "sendmail.log",
+      {"2 5AMKA0001234 sent hana@example.net <news@shop.example> mx.example.net[198.51.100.4] - "
+       "2.0.0 | Sent (Ok: queued as 7C1D)",
+       "3 5AMKA0001234 bounced nobody@example.net <news@shop.example> mx.example.net[198.51.100.4] "
+       "- "
+       "5.1.1 | 550 5.1.1 <nobody@example.net>: User unknown",
+       "4 5AMKA0001234 deferred a@example.org <news@shop.example> mx.example.org[203.0.113.5] - "
+       "4.0.0 | Connection refused by mx.example.org.",
+       "4 5AMKA0001234 deferred b@example.org <news@shop.example> mx.example.org[203.0.113.5] - "
+       "4.0.0 | Connection refused by mx.example.org.",
+       "5 5AMKA0001234 expired a@example.org <news@shop.example> mx.example.org[203.0.113.5] - "
+       "4.0.0 "
+       "| Connection refused by mx.example.org.",
+       "5 5AMKA0001234 expired b@example.org <news@shop.example> mx.example.org[203.0.113.5] - "
+       "4.0.0 "
+       "| Connection refused by mx.example.org."});
+}
+
+TEST(LogReader, ReadsOpensmtpdInItsOldAndNewForms) {
+  expect_at_any_cut(
+      "opensmtpd.log",
+      {"1 7b3a0f5e21c4d688 sent hana@example.net <news@shop.example> mx.example.net[198.51.100.4] "
+       "- "
+       " | 250 2.0.0 Ok",
+       "2 7b3a0f5e21c4d689 bounced nobody@example.net <news@shop.example> "
+       "mx.example.net[198.51.100.4] -  | 550 5.1.1 \"nobody\", not here",
+       "3 7b3a0f5e21c4d68a deferred taro@example.org <> mx.example.org[203.0.113.5] -  | 450 4.2.0 "
+       "Greylisted, come back"});
+}
+
+TEST(LogReader, ReadsPowermtaWithAnyColumns) {
+  expect_at_any_cut(
+      "powermta.csv",
+      {"2  sent hana@example.net <news@shop.example> mx.example.net[198.51.100.4] - 2.0.0 | 250 Ok",
+       "3  bounced nobody@example.net <news@shop.example> mx.example.net[198.51.100.4] - 5.1.1 | "
+       "550 "
+       "5.1.1 No, \"nobody\" is not here",
+       "4  expired taro@example.org <news@shop.example> [] - 4.4.7 | 4.4.7 (delivery time expired)",
+       "7  deferred b@example.com <> [] - 4.2.0 | 4.2.0",
+       "8  bounced c@example.com <> [] - 5.0.0 | 5.0.0"});
+}
+
+TEST(LogReader, ReadsKumomta) {
+  expect_at_any_cut(
+      "kumomta.jsonl",
+      {"2 d1 sent hana@example.net <news@shop.example> mx.example.net[198.51.100.4] - 2.0.0 | 250 "
+       "2.0.0 Ok",
+       "3 d2 bounced nobody@example.net <news@shop.example> mx.example.net[198.51.100.4] rcpt "
+       "5.1.1 | "
+       "550 5.1.1 <nobody@example.net>: User unknown",
+       "4 d3 expired a@example.org <> [] -  | 551 Next delivery time would be at ...",
+       "4 d3 expired b@example.org <> [] -  | 551 Next delivery time would be at ...",
+       "6 d4 deferred taro@example.org <news@shop.example> mx.example.org[203.0.113.5] rcpt 4.7.1 "
+       "| "
+       "451 4.7.1 Greylisted: come back",
+       "7 d4 expired taro@example.org <news@shop.example> mx.example.org[203.0.113.5] rcpt 4.7.1 | "
+       "451 4.7.1 Greylisted: come back"});
+}
+
+TEST(LogReader, KnowsEachLineInAMixedStream) {
+  std::string all;
+  for (const char* name : {"postfix.log", "exim.log", "sendmail.log", "opensmtpd.log",
+                           "kumomta.jsonl", "powermta.csv"})
+    all += testdata(name);
+  EXPECT_EQ(read(all, 4096).size(), 8u + 6 + 6 + 3 + 6 + 5);
+}
+
 TEST(LogReader, GivesAnOldSyslogTimeTheLatestYearThatIsNotAhead) {
   std::vector<WallTime> times;
   Reader reader(*parse_time("2026-01-02T00:00:00Z"),

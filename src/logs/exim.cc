@@ -1,0 +1,157 @@
+#include "logs/exim.h"
+
+#include <array>
+
+#include "logs/cut.h"
+#include "logs/syslog.h"
+
+namespace todoku::logs {
+namespace {
+
+using smtp::Stage;
+
+bool is_message_id(std::string_view id) {
+  const bool is_old = id.size() == 16 && id[6] == '-' && id[13] == '-';
+  const bool is_new = id.size() == 23 && id[6] == '-' && id[18] == '-';
+  if (!is_old && !is_new) return false;
+  for (const char c : id) {
+    if (!is_alnum(c) && c != '-') return false;
+  }
+  return true;
+}
+
+// "after RCPT TO:<a@b>", "after end of data", "after initial connection", "after pipelined DATA"
+std::optional<Stage> stage_after(std::string_view text) {
+  using Name = std::pair<std::string_view, Stage>;
+  constexpr auto kNames = std::to_array<Name>({
+      {"RCPT TO", Stage::rcpt},
+      {"MAIL FROM", Stage::mail},
+      {"end of data", Stage::eod},
+      {"DATA", Stage::data},
+      {"initial connection", Stage::banner},
+      {"EHLO", Stage::ehlo},
+      {"HELO", Stage::ehlo},
+      {"STARTTLS", Stage::starttls},
+      {"AUTH", Stage::auth},
+  });
+  take_prefix(text, "pipelined ");
+  for (const auto& [name, stage] : kNames) {
+    if (text.starts_with(name)) return stage;
+  }
+  return std::nullopt;
+}
+
+// Where the words begin behind the fields: at the first ": " that is outside brackets. IPv6
+// addresses and "<orig>" have none.
+std::string_view words_of(std::string_view& text) {
+  const std::size_t colon = text.find(": ");
+  if (colon == text.npos) return {};
+  const std::string_view words = text.substr(colon + 2);
+  text = text.substr(0, colon);
+  return words;
+}
+
+// "SMTP error from remote mail server after RCPT TO:<a@b>: 550 no" -> "550 no"
+std::string_view innermost(std::string_view words, std::optional<Stage>& stage) {
+  constexpr std::string_view kRemote = "SMTP error from remote mail";
+  if (!words.starts_with(kRemote)) {
+    if (words.find("Connection ") != words.npos) stage = Stage::connect;
+    return words;
+  }
+  const std::size_t after = words.find(" after ");
+  if (after == words.npos) return words;
+  const std::string_view rest = words.substr(after + 7);
+  stage = stage_after(rest);
+  for (std::size_t at = rest.find(": "); at != rest.npos; at = rest.find(": ", at + 2)) {
+    const std::string_view reply = rest.substr(at + 2);
+    if (reply.size() >= 3 && is_digit(reply[0]) && is_digit(reply[1]) && is_digit(reply[2]))
+      return reply;
+  }
+  return words;
+}
+
+// H=mx.example.net [198.51.100.4]:25
+Relay relay_of(std::string_view fields) {
+  const std::size_t at = fields.find(" H=");
+  if (at == fields.npos) return {};
+  const std::string_view rest = fields.substr(at + 3);
+  const std::size_t end = rest.find(']');
+  return parse_relay(rest.substr(0, end == rest.npos ? rest.find(' ') : end + 1));
+}
+
+// C="250 OK"
+std::string_view confirmation_of(std::string_view fields) {
+  const std::size_t at = fields.find(" C=\"");
+  if (at == fields.npos) return {};
+  const std::string_view rest = fields.substr(at + 4);
+  return rest.substr(0, rest.find('"'));
+}
+
+std::optional<Outcome> outcome_of(std::string_view mark) {
+  if (mark == "=>" || mark == "->") return Outcome::sent;
+  if (mark == "==") return Outcome::deferred;
+  if (mark == "**") return Outcome::bounced;
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool EximReader::read(std::string_view line, std::uint64_t number) {
+  const std::optional<WallTime> time = take_date_and_time(line);
+  if (!time || !take_prefix(line, " ")) return false;
+  if (line.starts_with('[')) take_until(line, "] ");  // log_selector +pid
+  const std::string_view id = take_until(line, " ");
+  if (!is_message_id(id)) return false;
+  const std::string_view mark = take_until(line, " ");
+  if (mark == "Completed") {
+    open_.forget(id);
+  } else if (mark == "<=") {
+    const std::string_view sender = take_until(line, " ");
+    open_.set_sender(id, sender == "<>" ? "" : sender);
+  } else if (outcome_of(mark)) {
+    attempt_.time = *time;
+    attempt_.line = number;
+    attempt_.queue_id = id;
+    read_delivery(mark, line);
+  }
+  return true;
+}
+
+void EximReader::read_delivery(std::string_view mark, std::string_view text) {
+  attempt_.outcome = *outcome_of(mark);
+  attempt_.stage.reset();
+  attempt_.dsn.clear();
+  std::string_view words;
+  if (attempt_.outcome == Outcome::sent) {
+    words = confirmation_of(text);
+  } else {
+    words = innermost(words_of(text), attempt_.stage);
+  }
+  if (words.starts_with("retry time not reached")) return;
+  if (words.find("retry timeout exceeded") != words.npos) attempt_.outcome = Outcome::expired;
+  // "parent <address>" is a local delivery of an alias; "address <original>" an alias' remote one.
+  const std::size_t open = text.find('<');
+  const std::string_view first = text.substr(0, text.find_first_of(" :"));
+  attempt_.recipient = first.find('@') == first.npos && open != text.npos
+                           ? text.substr(open + 1, text.find('>', open) - open - 1)
+                           : first;
+  const Relay relay = relay_of(text);
+  attempt_.relay_host = relay.host;
+  attempt_.relay_ip = relay.ip;
+  attempt_.reply = words;
+  if (attempt_.outcome == Outcome::expired) recall_last();
+  open_.note(attempt_);
+  sink_(attempt_);
+}
+
+// "retry timeout exceeded" is no reason: what the server said the last time is.
+void EximReader::recall_last() {
+  const Attempt* last = open_.last_deferral(attempt_.queue_id, attempt_.recipient);
+  if (!last) return;
+  attempt_.reply = last->reply;
+  attempt_.stage = last->stage;
+  attempt_.relay_host = last->relay_host;
+  attempt_.relay_ip = last->relay_ip;
+}
+
+}  // namespace todoku::logs

@@ -1,0 +1,127 @@
+#include "logs/kumomta.h"
+
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+
+#include "logs/cut.h"
+
+namespace todoku::logs {
+namespace {
+
+namespace json = boost::json;
+
+std::string_view text_of(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  const json::string* text = value ? value->if_string() : nullptr;
+  return text ? std::string_view(text->data(), text->size()) : "";
+}
+
+const json::object* object_of(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  return value ? value->if_object() : nullptr;
+}
+
+// 0 for what is no number, or none that such a field can have.
+std::int64_t number_of(const json::object& object, std::string_view name) {
+  constexpr double kFarFuture = 1e11;  // seconds
+  const json::value* value = object.if_contains(name);
+  if (!value) return 0;
+  if (const std::int64_t* whole = value->if_int64())
+    return *whole >= 0 && static_cast<double>(*whole) < kFarFuture ? *whole : 0;
+  if (const double* real = value->if_double())
+    return *real >= 0 && *real < kFarFuture ? static_cast<std::int64_t>(*real) : 0;
+  return 0;
+}
+
+std::optional<Outcome> outcome_of(std::string_view type) {
+  if (type == "Delivery") return Outcome::sent;
+  if (type == "TransientFailure") return Outcome::deferred;
+  if (type == "Bounce" || type == "AdminBounce" || type == "OOB") return Outcome::bounced;
+  if (type == "Expiration") return Outcome::expired;
+  return std::nullopt;
+}
+
+std::optional<smtp::Stage> stage_of(std::string_view command) {
+  if (command.starts_with("RCPT")) return smtp::Stage::rcpt;
+  if (command.starts_with("MAIL")) return smtp::Stage::mail;
+  if (command.starts_with("DATA")) return smtp::Stage::data;
+  if (command.starts_with("EHLO") || command.starts_with("LHLO")) return smtp::Stage::ehlo;
+  if (command.starts_with(".")) return smtp::Stage::eod;
+  return std::nullopt;
+}
+
+std::string dsn_of(const json::object& response) {
+  const json::object* code = object_of(response, "enhanced_code");
+  if (!code) return "";
+  return fmt::format("{}.{}.{}", number_of(*code, "class"), number_of(*code, "subject"),
+                     number_of(*code, "detail"));
+}
+
+// "550 5.1.1 text", as the server spoke it. The content may begin with the codes already.
+std::string reply_of(const json::object& response, const std::string& dsn) {
+  const std::string_view content = text_of(response, "content");
+  const std::int64_t code = number_of(response, "code");
+  if (code == 0 || content.starts_with(fmt::format("{}", code))) return std::string(content);
+  if (dsn.empty() || content.starts_with(dsn)) return fmt::format("{} {}", code, content);
+  return fmt::format("{} {} {}", code, dsn, content);
+}
+
+}  // namespace
+
+bool KumomtaReader::read(std::string_view line, std::uint64_t number) {
+  json::monotonic_resource memory;
+  boost::system::error_code error;
+  const json::value parsed = json::parse(line, error, &memory);
+  const json::object* record = error ? nullptr : parsed.if_object();
+  if (!record) return false;
+  const std::optional<Outcome> outcome = outcome_of(text_of(*record, "type"));
+  const json::object* response = object_of(*record, "response");
+  if (!outcome || !response) return record->contains("type") && record->contains("response");
+  attempt_.outcome = *outcome;
+  attempt_.line = number;
+  attempt_.time = WallTime(seconds(number_of(*record, "timestamp")));
+  attempt_.queue_id = text_of(*record, "id");
+  attempt_.sender = text_of(*record, "sender");
+  attempt_.dsn = dsn_of(*response);
+  attempt_.reply = reply_of(*response, attempt_.dsn);
+  attempt_.stage = stage_of(text_of(*response, "command"));
+  const json::object* peer = object_of(*record, "peer_address");
+  std::string_view host = peer ? text_of(*peer, "name") : "";
+  if (host.ends_with('.')) host.remove_suffix(1);
+  attempt_.relay_host = host;
+  attempt_.relay_ip = peer ? text_of(*peer, "addr") : "";
+  const json::value* recipients = record->if_contains("recipient");
+  if (recipients && recipients->is_array()) {
+    for (const json::value& recipient : recipients->get_array()) {
+      if (!recipient.is_string()) continue;
+      attempt_.recipient = std::string_view(recipient.get_string());
+      tell();
+    }
+  } else {
+    attempt_.recipient = text_of(*record, "recipient");
+    tell();
+  }
+  return true;
+}
+
+void KumomtaReader::tell() {
+  if (attempt_.outcome == Outcome::deferred) {
+    open_.set_sender(attempt_.queue_id, attempt_.sender);
+    open_.note(attempt_);
+  } else if (attempt_.outcome == Outcome::expired) {
+    const Attempt* last = open_.last_deferral(attempt_.queue_id, attempt_.recipient);
+    if (last) {
+      attempt_.reply = last->reply;
+      attempt_.dsn = last->dsn;
+      attempt_.stage = last->stage;
+      attempt_.relay_host = last->relay_host;
+      attempt_.relay_ip = last->relay_ip;
+    }
+  } else {
+    open_.forget(attempt_.queue_id);
+  }
+  sink_(attempt_);
+}
+
+}  // namespace todoku::logs

@@ -1,0 +1,27 @@
+// logs/kumomta.h - KumoMTA's log records: one JSON object a line.
+//
+// Source: docs.kumomta.com, "Log Record": type Delivery, TransientFailure, Bounce, AdminBounce,
+// Expiration, OOB; `recipient` is a string, in newer versions also a list. Each record is complete
+// in itself, but for an expiry, whose reason is the last failure before it.
+#pragma once
+
+#include "logs/attempt.h"
+#include "logs/open_messages.h"
+
+namespace todoku::logs {
+
+class KumomtaReader {
+ public:
+  explicit KumomtaReader(const Sink& sink) : sink_(sink) {}
+  // False: not a record of KumoMTA's.
+  bool read(std::string_view line, std::uint64_t number);
+
+ private:
+  void tell();
+
+  const Sink& sink_;
+  OpenMessages open_;
+  Attempt attempt_;
+};
+
+}  // namespace todoku::logs

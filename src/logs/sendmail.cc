@@ -1,0 +1,78 @@
+#include "logs/sendmail.h"
+
+#include "logs/cut.h"
+
+namespace todoku::logs {
+namespace {
+
+// ", name=" up to the next ", "; `stat` and `reply` may hold commas themselves.
+std::string_view field(std::string_view text, std::string_view name) {
+  const std::size_t at = text.find(name);
+  if (at == text.npos) return {};
+  const std::string_view rest = text.substr(at + name.size());
+  if (name == ", stat=") return rest;
+  return rest.substr(0, rest.find(name == ", reply=" ? ", stat=" : ", "));
+}
+
+Outcome outcome_of(std::string_view stat) {
+  if (stat.starts_with("Sent")) return Outcome::sent;
+  if (stat.starts_with("Deferred") || stat.starts_with("queued")) return Outcome::deferred;
+  if (stat.find("could not be delivered for") != stat.npos) return Outcome::expired;
+  return Outcome::bounced;
+}
+
+}  // namespace
+
+bool is_sendmail(std::string_view program) {
+  return program == "sendmail" || program == "sm-mta" || program == "sm-msp-queue";
+}
+
+void SendmailReader::read(const SyslogLine& line, std::uint64_t number) {
+  std::string_view text = line.text;
+  const std::string_view id = take_until(text, ": ");
+  if (id.size() < 8 || id.size() > 24 || text.empty()) return;
+  if (take_prefix(text, "from=")) {
+    open_.set_sender(id, without_angles(text.substr(0, text.find(','))));
+  } else if (text.starts_with("to=")) {
+    attempt_.time = line.time;
+    attempt_.line = number;
+    attempt_.queue_id = id;
+    read_delivery(text);
+  } else if (text.find(": DSN: Cannot send message ") != text.npos) {
+    expire(line, number, id);
+  } else if (text.starts_with("done;")) {
+    open_.forget(id);
+  }
+}
+
+void SendmailReader::read_delivery(std::string_view text) {
+  std::string_view stat = field(text, ", stat=");
+  if (stat.empty()) return;
+  attempt_.outcome = outcome_of(stat);
+  attempt_.dsn = field(text, ", dsn=");
+  attempt_.stage.reset();
+  const Relay relay = parse_relay(field(text, ", relay="));
+  const std::string host(relay.host), ip(relay.ip);
+  const std::string_view reply = field(text, ", reply=");
+  take_prefix(stat, "Deferred: ");
+  attempt_.reply = reply.empty() ? stat : reply;
+  std::string_view recipients = text.substr(3, text.find(", ") - 3);
+  while (!recipients.empty()) {
+    attempt_.recipient = without_angles(take_until(recipients, ","));
+    attempt_.relay_host = host;
+    attempt_.relay_ip = ip;
+    open_.note(attempt_);
+    sink_(attempt_);
+  }
+}
+
+void SendmailReader::expire(const SyslogLine& line, std::uint64_t number, std::string_view id) {
+  for (Attempt& last : open_.take_waiting(id)) {
+    last.outcome = Outcome::expired;
+    last.time = line.time;
+    last.line = number;
+    sink_(last);
+  }
+}
+
+}  // namespace todoku::logs
