@@ -1,6 +1,7 @@
 #include "logs/open_messages.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace todoku::logs {
 

@@ -1,5 +1,8 @@
 #include "logs/reader.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "logs/exim.h"
 #include "logs/kumomta.h"
 #include "logs/opensmtpd.h"
