@@ -64,14 +64,12 @@ Explained explain_reply(const reply::Catalogue& catalogue, std::string_view text
 std::string to_json_line(std::string_view input, const Explained& explained) {
   json::array recipients;
   if (!explained.empty) recipients.push_back(recipient_to_json(explained));
-  return json::serialize(json::object{{"input", reply::json_text(input)},
-                                      {"kind", explained.empty ? "none" : "reply"},
-                                      {"recipients", std::move(recipients)},
-                                      {"original",
-                                       {{"message_id", nullptr},
-                                        {"from", nullptr},
-                                        {"to", nullptr},
-                                        {"subject", nullptr}}}});
+  return json::serialize(json::object{
+      {"input", input.empty() ? json::value("") : reply::json_text(input)},
+      {"kind", explained.empty ? "none" : "reply"},
+      {"recipients", std::move(recipients)},
+      {"original",
+       {{"message_id", nullptr}, {"from", nullptr}, {"to", nullptr}, {"subject", nullptr}}}});
 }
 
 }  // namespace todoku::app

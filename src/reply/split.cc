@@ -86,6 +86,8 @@ class Cutter {
 }  // namespace
 
 std::vector<std::string_view> split_replies(std::string_view text) {
+  constexpr std::string_view kMark = "\xef\xbb\xbf";  // a byte order mark, as editors leave it
+  if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
   return Cutter(text).cut();
 }
 

@@ -30,6 +30,12 @@ TEST(Split, EndsAnUnfinishedReplyWhereAnotherCodeBegins) {
   EXPECT_EQ(split_replies("550-5.1.1 a\n421 4.7.0 b"), (Pieces{"550-5.1.1 a", "421 4.7.0 b"}));
 }
 
+TEST(Split, ReadsTheCodeBehindAByteOrderMark) {
+  EXPECT_EQ(split_replies("\xef\xbb\xbf"
+                          "550 5.1.1 a\r\n421 b"),
+            (Pieces{"550 5.1.1 a", "421 b"}));
+}
+
 TEST(Split, FindsNothingInNothing) {
   EXPECT_TRUE(split_replies("").empty());
   EXPECT_TRUE(split_replies(" \r\n\n\t\n").empty());
