@@ -80,8 +80,9 @@ Ask<Spf> evaluate(SpfRun& run, std::string domain);
 
 // "include" and "redirect=" share it: another domain's check, of which `none` is an error (§5.2).
 Ask<Spf> evaluate_target(SpfRun& run, const Spf& outer, const SpfTerm& term) {
-  const std::string target = co_await target_of(run, term.target, outer.domain);
-  Spf spf = co_await evaluate(run, target);
+  std::optional<std::string> target = plain_target(term.target, outer.domain);
+  if (!target) target = co_await target_of(run, term.target, outer.domain);
+  Spf spf = co_await evaluate(run, *target);
   if (spf.result != SpfResult::none) co_return spf;
   const std::string reason =
       text_of(outer, term) + " of " + outer.domain + " leads to no SPF record: " + spf.reason;
@@ -108,9 +109,9 @@ Ask<MaybeSpf> follow_include(SpfRun& run, const Spf& outer, const SpfTerm& term)
 }
 
 Ask<MaybeSpf> follow_online(SpfRun& run, const Spf& outer, const SpfTerm& term) {
-  std::string target = outer.domain;
-  if (!term.target.empty()) target = co_await target_of(run, term.target, outer.domain);
-  const SpfMatch match = co_await match_online(run, target, term);
+  std::optional<std::string> target = plain_target(term.target, outer.domain);
+  if (!target) target = co_await target_of(run, term.target, outer.domain);
+  const SpfMatch match = co_await match_online(run, *target, term);
   if (match.matched) co_return matched(outer, term, match.why);
   if (!match.error) co_return std::nullopt;
   Spf spf = outer;

@@ -170,9 +170,14 @@ Ask<std::string> expand(SpfRun& run, std::string text, std::string domain) {
   co_return expand_macros(text, values);
 }
 
+std::optional<std::string> plain_target(const std::string& spec, const std::string& domain) {
+  if (spec.empty()) return domain;
+  if (spec.find('%') != std::string::npos) return std::nullopt;
+  return cut_to_name(spec);
+}
+
 Ask<std::string> target_of(SpfRun& run, std::string spec, std::string domain) {
-  if (spec.empty()) co_return domain;
-  if (spec.find('%') == std::string::npos) co_return cut_to_name(std::move(spec));
+  if (auto plain = plain_target(spec, domain)) co_return std::move(*plain);
   const std::string expanded = co_await expand(run, spec, domain);
   co_return cut_to_name(expanded);
 }

@@ -41,6 +41,9 @@ Ask<std::string> expand(SpfRun& run, std::string text, std::string domain);
 // Where a term points to: `spec` expanded and cut to the length of a name (§7.3), or `domain`.
 Ask<std::string> target_of(SpfRun& run, std::string spec, std::string domain);
 
+// The same where that takes no macro; nullopt: ask target_of.
+std::optional<std::string> plain_target(const std::string& spec, const std::string& domain);
+
 // "all", "ip4" and "ip6", which ask nobody; nullopt: another mechanism.
 std::optional<bool> matches_offline(const SpfRun& run, const SpfTerm& term);
 // "a", "mx", "ptr" and "exists", pointed at `target`. `run` and `term` outlive the inquiry.

@@ -13,15 +13,18 @@ namespace {
 constexpr std::string_view kHex = "0123456789abcdef";
 
 std::optional<std::string> v4_bytes(std::string_view text) {
-  const std::vector<std::string_view> parts = split(text, '.');
-  if (parts.size() != 4) return std::nullopt;
   std::string bytes;
-  for (const std::string_view part : parts) {
+  for (;;) {
+    const std::string_view part = text.substr(0, text.find('.'));
     std::uint64_t value = 0;
     const bool octal = part.size() > 1 && part[0] == '0';
     if (octal || part.size() > 3 || !parse_number(part, value) || value > 255) return std::nullopt;
     bytes += static_cast<char>(value);
+    if (part.size() == text.size()) break;
+    if (bytes.size() == 4) return std::nullopt;
+    text.remove_prefix(part.size() + 1);
   }
+  if (bytes.size() != 4) return std::nullopt;
   return bytes;
 }
 
