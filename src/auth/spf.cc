@@ -78,22 +78,22 @@ Spf matched(Spf spf, const SpfTerm& term, const std::string& why) {
 
 Ask<Spf> evaluate(SpfRun& run, std::string domain);
 
-// "include" and "redirect=" share it: another domain's check, of which `none` is an error (§5.2).
-Ask<Spf> evaluate_target(SpfRun& run, const Spf& outer, const SpfTerm& term) {
-  std::optional<std::string> target = plain_target(term.target, outer.domain);
-  if (!target) target = co_await target_of(run, term.target, outer.domain);
-  Spf spf = co_await evaluate(run, *target);
-  if (spf.result != SpfResult::none) co_return spf;
+// Of another domain's check, by "include" or "redirect=", `none` is an error (§5.2, §6.1).
+Spf required(Spf inner, const Spf& outer, const SpfTerm& term) {
+  if (inner.result != SpfResult::none) return inner;
   const std::string reason =
-      text_of(outer, term) + " of " + outer.domain + " leads to no SPF record: " + spf.reason;
-  co_return ended(std::move(spf), SpfResult::permerror, reason);
+      text_of(outer, term) + " of " + outer.domain + " leads to no SPF record: " + inner.reason;
+  return ended(std::move(inner), SpfResult::permerror, reason);
 }
 
 using MaybeSpf = std::optional<Spf>;  // what ends the check; nullopt: on to the next term
 
 // `outer` is the check of the record so far; it outlives these, as `term` does.
 Ask<MaybeSpf> follow_include(SpfRun& run, const Spf& outer, const SpfTerm& term) {
-  Spf inner = co_await evaluate_target(run, outer, term);
+  std::optional<std::string> target = plain_target(term.target, outer.domain);
+  if (!target) target = co_await target_of(run, term.target, outer.domain);
+  Spf inner = co_await evaluate(run, *target);
+  inner = required(std::move(inner), outer, term);
   switch (inner.result) {
     case SpfResult::none:
     case SpfResult::neutral:
@@ -108,15 +108,12 @@ Ask<MaybeSpf> follow_include(SpfRun& run, const Spf& outer, const SpfTerm& term)
   co_return matched(std::move(spf), term, inner.reason);
 }
 
-Ask<MaybeSpf> follow_online(SpfRun& run, const Spf& outer, const SpfTerm& term) {
-  std::optional<std::string> target = plain_target(term.target, outer.domain);
-  if (!target) target = co_await target_of(run, term.target, outer.domain);
-  const SpfMatch match = co_await match_online(run, *target, term);
-  if (match.matched) co_return matched(outer, term, match.why);
-  if (!match.error) co_return std::nullopt;
+MaybeSpf settled(const Spf& outer, const SpfTerm& term, const SpfMatch& match) {
+  if (match.matched) return matched(outer, term, match.why);
+  if (!match.error) return std::nullopt;
   Spf spf = outer;
   spf.trail.push_back({outer.domain, text_of(outer, term)});
-  co_return ended(std::move(spf), *match.error, match.why);
+  return ended(std::move(spf), *match.error, match.why);
 }
 
 MaybeSpf follow_offline(const SpfRun& run, const Spf& outer, const SpfTerm& term) {
@@ -162,7 +159,8 @@ Ask<Spf> evaluate_record(SpfRun& run, Spf spf) {
     } else if (term.kind == SpfKind::include) {
       outcome = co_await follow_include(run, spf, term);
     } else {
-      outcome = co_await follow_online(run, spf, term);
+      const SpfMatch match = co_await match_online(run, spf.domain, term);
+      outcome = settled(spf, term, match);
     }
     if (!outcome) continue;
     if (outcome->result == SpfResult::fail)
@@ -174,7 +172,9 @@ Ask<Spf> evaluate_record(SpfRun& run, Spf spf) {
     co_return ended(spf, SpfResult::neutral,
                     "no term of the SPF record of " + spf.domain + " matched");
   if (over_limit(run)) co_return too_many_lookups(spf, *redirect);
-  Spf inner = co_await evaluate_target(run, spf, *redirect);
+  const std::string target = co_await target_of(run, redirect->target, spf.domain);
+  Spf inner = co_await evaluate(run, target);
+  inner = required(std::move(inner), spf, *redirect);
   co_return by_way_of(spf, *redirect, std::move(inner));
 }
 

@@ -122,6 +122,21 @@ Ask<SpfMatch> match_ptr(SpfRun& run, dns::Name name) {
   co_return run.nameless ? found_nothing(run, name) : SpfMatch{};
 }
 
+Ask<SpfMatch> match_at(SpfRun& run, const std::string& target, const SpfTerm& term) {
+  const std::optional<dns::Name> name = host_name(target);
+  // §4.8: a name that cannot be asked for matches nothing.
+  if (!name) return no_match();
+  if (term.kind == SpfKind::ptr) return match_ptr(run, *name);
+  if (term.kind == SpfKind::mx) return match_mx(run, *name, term);
+  return match_a(run, *name, term);
+}
+
+Ask<SpfMatch> match_expanded(SpfRun& run, std::string domain, const SpfTerm& term) {
+  const std::string target = co_await target_of(run, term.target, domain);
+  const SpfMatch match = co_await match_at(run, target, term);
+  co_return match;
+}
+
 }  // namespace
 
 bool same_network(std::string_view a, std::string_view b, unsigned bits) {
@@ -188,13 +203,9 @@ std::optional<bool> matches_offline(const SpfRun& run, const SpfTerm& term) {
   return same_network(term.network, run.address, bits_of(run, term));
 }
 
-Ask<SpfMatch> match_online(SpfRun& run, std::string target, const SpfTerm& term) {
-  const std::optional<dns::Name> name = host_name(target);
-  // §4.8: a name that cannot be asked for matches nothing.
-  if (!name) return no_match();
-  if (term.kind == SpfKind::ptr) return match_ptr(run, *name);
-  if (term.kind == SpfKind::mx) return match_mx(run, *name, term);
-  return match_a(run, *name, term);
+Ask<SpfMatch> match_online(SpfRun& run, const std::string& domain, const SpfTerm& term) {
+  if (const auto plain = plain_target(term.target, domain)) return match_at(run, *plain, term);
+  return match_expanded(run, domain, term);
 }
 
 }  // namespace todoku::auth

@@ -46,7 +46,7 @@ std::optional<std::string> plain_target(const std::string& spec, const std::stri
 
 // "all", "ip4" and "ip6", which ask nobody; nullopt: another mechanism.
 std::optional<bool> matches_offline(const SpfRun& run, const SpfTerm& term);
-// "a", "mx", "ptr" and "exists", pointed at `target`. `run` and `term` outlive the inquiry.
-Ask<SpfMatch> match_online(SpfRun& run, std::string target, const SpfTerm& term);
+// "a", "mx", "ptr" and "exists" in a record of `domain`. `run` and `term` outlive the inquiry.
+Ask<SpfMatch> match_online(SpfRun& run, const std::string& domain, const SpfTerm& term);
 
 }  // namespace todoku::auth
