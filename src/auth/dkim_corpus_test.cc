@@ -100,5 +100,54 @@ TEST(DkimCorpus, ExamplesOfTheRfcsPass) {
   std::printf("mail-auth: %d signatures pass\n", passed);
 }
 
+TEST(DkimCorpus, RecordsKeysAndMessagesOfAPeersTestsAreReadAlike) {
+  const std::string folder = corpora() + "/auth/dkim/dkimpy/";
+  if (!slurp(folder + "test.txt")) GTEST_SKIP() << "no corpus at " << folder;
+  const auto text = [&folder](const std::string& file) {
+    return slurp(folder + file).value_or("");
+  };
+  int read = 0;
+  for (const char* file : {"test.txt", "test2.txt", "ed25519test.dns", "eximtest.dns"}) {
+    const bool good = parse_key_record(text(file)).has_value();
+    EXPECT_TRUE(good) << file;
+    read += good;
+  }
+  for (const char* file : {"badk.txt", "badversion.txt", "test_bad.txt"}) {
+    const bool bad = !parse_key_record(text(file)).has_value();
+    EXPECT_TRUE(bad) << file;
+    read += bad;
+  }
+  const Result<KeyRecord> other = parse_key_record(text("test_tlsrpt.txt"));
+  EXPECT_TRUE(other && !other->email);
+  // Signed by their keys, read with their records.
+  const struct {
+    const char *key, *record;
+  } pairs[] = {{"test.private", "test.txt"}, {"ed25519test.key", "ed25519test.dns"}};
+  for (const auto& pair : pairs) {
+    const Result<PrivateKey> key = PrivateKey::parse(text(pair.key));
+    ASSERT_TRUE(key) << pair.key << key.error().what;
+    const Result<KeyRecord> record = parse_key_record(text(pair.record));
+    const std::string hash = digest_of(Digest::sha256, "x");
+    EXPECT_TRUE(record && record->key.verifies(Digest::sha256, hash, key->sign(hash)));
+    ++read;
+  }
+  Zone zone;
+  zone.texts["sed._domainkey.test.ex"] = text("eximtest.dns");
+  zone.texts["test._domainkey.football.example.com"] = text("test.txt");
+  const Result<PrivateKey> brisbane = PrivateKey::parse(text("rfc8032_7_1.key"));
+  ASSERT_TRUE(brisbane) << brisbane.error().what;
+  zone.texts["brisbane._domainkey.football.example.com"] = key_record_text(*brisbane);
+  int passed = 0;
+  for (const char* file : {"ed25519test2.msg", "rfc6376.signed.msg"}) {
+    for (const DkimResult& r : testing::verify(crlf(text(file)), zone, kNow)) {
+      passed += r.status == DkimStatus::pass;
+      EXPECT_EQ(r.status, DkimStatus::pass) << file << " " << r.signature.selector << r.why;
+    }
+  }
+  std::printf("dkimpy: %d of 9 records and keys, %d signatures pass\n", read, passed);
+  EXPECT_EQ(read, 9);
+  EXPECT_EQ(passed, 3);
+}
+
 }  // namespace
 }  // namespace todoku::auth
