@@ -10,6 +10,7 @@
 #include "app/command.h"
 #include "app/log_source.h"
 #include "app/report_page.h"
+#include "app/returned_mail.h"
 #include "app/words.h"
 #include "logs/judge.h"
 #include "logs/reader.h"
@@ -51,6 +52,7 @@ class Reading {
  public:
   Reading(const reply::Catalogue& catalogue, Terminal& terminal)
       : terminal_(terminal),
+        catalogue_(catalogue),
         judge_(catalogue),
         reader_(now(), [this](const logs::Attempt& attempt) {
           if (attempt.outcome == logs::Outcome::sent) {
@@ -66,9 +68,7 @@ class Reading {
     if (!files) return refuse(files.error());
     bool good = true;
     for (const std::string& file : *files) {
-      const Result<void> outcome = read_unpacked(
-          file, [this](std::string_view bytes) { reader_.feed(bytes); }, [](std::uint64_t) {});
-      reader_.finish();
+      const Result<void> outcome = read_file(file);
       if (!outcome) good = refuse(outcome.error());
     }
     return good;
@@ -83,7 +83,30 @@ class Reading {
     return false;
   }
 
+  // A log goes through in blocks; a file of mail is taken whole.
+  Result<void> read_file(const std::string& file) {
+    enum class Content { unknown, log, mail } content = Content::unknown;
+    std::string mail;
+    const auto take = [&](std::string_view bytes) {
+      if (bytes.empty()) return;
+      if (content == Content::unknown) content = is_mail(bytes) ? Content::mail : Content::log;
+      if (content == Content::log) return reader_.feed(bytes);
+      mail.append(bytes.substr(0, kMaxMailBytes - std::min(kMaxMailBytes, mail.size())));
+    };
+    const Result<void> outcome = read_unpacked(file, take, [](std::uint64_t) {});
+    reader_.finish();
+    read_returned(mail, bounces_, catalogue_, now(),
+                  [this](const logs::Attempt& attempt, const reply::Verdict& verdict) {
+                    summary_.add_failed(attempt, verdict);
+                  });
+    return outcome;
+  }
+
+  static constexpr std::size_t kMaxMailBytes = 1u << 30;  // of one file; the rest is passed over
+
   Terminal& terminal_;
+  const reply::Catalogue& catalogue_;
+  bounce::Reader bounces_;
   logs::Judge judge_;
   report::Summary summary_;
   logs::Reader reader_;

@@ -23,10 +23,16 @@ Step begin_step(const Line& line, const reply::Catalogue& catalogue) {
             .blame = blame_of(line.verdict),
             .domain = main_domain(line),
             .example = line.example.reply};
-  const reply::Particulars particulars{
-      .domain = step.domain, .recipient = line.example.recipient, .reply_text = line.example.reply};
   reply::Verdict said = line.verdict;
-  if (step.blame == Blame::list) said.rule.clear();  // many providers say it: no one's own words
+  std::string recipient = line.example.recipient;
+  std::string_view reply_text = line.example.reply;
+  if (step.blame == Blame::list) {  // many providers say it of many addresses: none is singled out
+    said.rule.clear();
+    recipient.clear();
+    reply_text = {};
+  }
+  const reply::Particulars particulars{
+      .domain = step.domain, .recipient = std::move(recipient), .reply_text = reply_text};
   step.explanation = reply::explain(catalogue, said, particulars);
   return step;
 }

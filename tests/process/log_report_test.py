@@ -96,6 +96,25 @@ class TheReportOfALog(unittest.TestCase):
         self.assertIn("shop.example", english)
         self.assertIn("まずすること", todoku("report", "--lang", "ja", self.path("mail.log")).stdout)
 
+    def test_returned_mail_is_summed_up_too(self):
+        mail = ("From: MAILER-DAEMON@mx.example\nTo: news@shop.example\n"
+                "Subject: Undelivered Mail Returned to Sender\nMIME-Version: 1.0\n"
+                "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
+                "--b\n\nYour mail was not delivered.\n\n--b\n"
+                "Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
+                "Final-Recipient: rfc822; {}@example.net\nAction: failed\nStatus: 5.1.1\n"
+                "Diagnostic-Code: smtp; 550 5.1.1 User unknown\n\n--b--\n")
+        os.mkdir(self.path("new"))
+        with open(self.path("new/1.eml"), "w") as file:
+            file.write(mail.format("one"))
+        with open(self.path("mbox"), "w") as file:
+            for name in ("two", "three"):
+                file.write("From x Mon Nov 23 05:10:00 2026\n" + mail.format(name) + "\n")
+        report = self.report(self.folder.name)
+        self.assertEqual(tally(report["totals"]), {"bounced": 3})
+        self.assertEqual([row["address"] for row in report["remove"]],
+                         ["one@example.net", "three@example.net", "two@example.net"])
+
     def test_what_is_no_log_says_so(self):
         done = todoku("report", MAKER)
         self.assertEqual(done.returncode, 2)
