@@ -38,13 +38,13 @@ Result<void> write_addresses(const std::string& path, const report::AddressBook&
   return {};
 }
 
-boost::json::object input_json(const logs::Reader& reader) {
+boost::json::object input_json(const logs::Reader& reader, std::uint64_t messages) {
   boost::json::object formats;
   for (std::size_t i = 0; i < logs::kFormats; ++i) {
     const auto format = static_cast<logs::Format>(i);
     if (const std::uint64_t lines = reader.lines_of(format)) formats[to_string(format)] = lines;
   }
-  return {{"lines", reader.lines()}, {"formats", std::move(formats)}};
+  return {{"lines", reader.lines()}, {"formats", std::move(formats)}, {"messages", messages}};
 }
 
 // From files to a summary; says which files could not be read and goes on.
@@ -75,6 +75,7 @@ class Reading {
   }
 
   const report::Summary& summary() const { return summary_; }
+  std::uint64_t messages() const { return messages_; }  // mails read, bounces or not
   const logs::Reader& reader() const { return reader_; }
 
  private:
@@ -95,10 +96,10 @@ class Reading {
     };
     const Result<void> outcome = read_unpacked(file, take, [](std::uint64_t) {});
     reader_.finish();
-    read_returned(mail, bounces_, catalogue_, now(),
-                  [this](const logs::Attempt& attempt, const reply::Verdict& verdict) {
-                    summary_.add_failed(attempt, verdict);
-                  });
+    messages_ += read_returned(mail, bounces_, catalogue_, now(),
+                               [this](const logs::Attempt& attempt, const reply::Verdict& verdict) {
+                                 summary_.add_failed(attempt, verdict);
+                               });
     return outcome;
   }
 
@@ -107,6 +108,7 @@ class Reading {
   Terminal& terminal_;
   const reply::Catalogue& catalogue_;
   bounce::Reader bounces_;
+  std::uint64_t messages_ = 0;
   logs::Judge judge_;
   report::Summary summary_;
   logs::Reader reader_;
@@ -117,12 +119,12 @@ void show(const Reading& reading, const reply::Catalogue& catalogue, const Asked
   if (asked.csv) {
     terminal.print(report::to_csv(reading.summary()));
   } else if (terminal.json()) {
-    boost::json::object object{{"input", input_json(reading.reader())}};
+    boost::json::object object{{"input", input_json(reading.reader(), reading.messages())}};
     for (auto& field : report::to_json(reading.summary(), catalogue))
       object[field.key()] = std::move(field.value());
     terminal.line(boost::json::serialize(object));
   } else {
-    print_report(reading.summary(), reading.reader(), catalogue, terminal);
+    print_report(reading.summary(), reading.reader(), reading.messages(), catalogue, terminal);
   }
 }
 

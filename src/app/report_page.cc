@@ -69,7 +69,8 @@ void add_tally(std::vector<std::string>& cells, const Tally& tally) {
   cells.push_back(number(tally.deferred));
 }
 
-void print_head(const report::Summary& summary, const logs::Reader& reader, Terminal& t) {
+void print_head(const report::Summary& summary, const logs::Reader& reader, std::uint64_t messages,
+                Terminal& t) {
   std::string formats;
   for (std::size_t i = 0; i < logs::kFormats; ++i) {
     const auto format = static_cast<logs::Format>(i);
@@ -77,8 +78,12 @@ void print_head(const report::Summary& summary, const logs::Reader& reader, Term
       formats +=
           fmt::format("{}{} {}", formats.empty() ? "" : ", ", to_string(format), number(lines));
   }
-  t.line(fmt::format(fmt::runtime(t.pick("{} 行を読みました ({})", "{} lines read ({})")),
-                     number(reader.lines()), formats));
+  if (reader.lines() > 0)
+    t.line(fmt::format(fmt::runtime(t.pick("{} 行を読みました ({})", "{} lines read ({})")),
+                       number(reader.lines()), formats));
+  if (messages > 0)
+    t.line(
+        fmt::format(fmt::runtime(t.pick("{} 通を読みました", "{} mails read")), number(messages)));
   const Tally& all = summary.total();
   t.line(fmt::format(fmt::runtime(t.pick("配送済み {}  不達 {}  期限切れ {}  再送待ちの試行 {}",
                                          "sent {}  bounced {}  expired {}  deferred attempts {}")),
@@ -198,8 +203,8 @@ void print_unknown(const report::Summary& summary, Terminal& t) {
 }  // namespace
 
 void print_report(const report::Summary& summary, const logs::Reader& reader,
-                  const reply::Catalogue& catalogue, Terminal& terminal) {
-  print_head(summary, reader, terminal);
+                  std::uint64_t messages, const reply::Catalogue& catalogue, Terminal& terminal) {
+  print_head(summary, reader, messages, terminal);
   if (summary.total().failed() == 0) return;
   print_steps(summary, catalogue, terminal);
   print_blames(summary, terminal);

@@ -1,6 +1,8 @@
 // app/report_page.h - the report as tables for a terminal, in the user's language.
 #pragma once
 
+#include <cstdint>
+
 #include "app/terminal.h"
 #include "logs/reader.h"
 #include "report/steps.h"
@@ -8,7 +10,8 @@
 
 namespace todoku::app {
 
+// `messages`: mails that were read beside the logs.
 void print_report(const report::Summary& summary, const logs::Reader& reader,
-                  const reply::Catalogue& catalogue, Terminal& terminal);
+                  std::uint64_t messages, const reply::Catalogue& catalogue, Terminal& terminal);
 
 }  // namespace todoku::app

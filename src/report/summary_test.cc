@@ -1,0 +1,90 @@
+#include "report/summary.h"
+
+#include <gtest/gtest.h>
+
+#include "report/json.h"
+
+namespace todoku::report {
+namespace {
+
+using logs::Outcome;
+using reply::Cause;
+using reply::Confidence;
+
+logs::Attempt bounce(std::string recipient, std::string queue_id, int day) {
+  return {.time = WallTime(std::chrono::days(20'000 + day)),
+          .outcome = Outcome::bounced,
+          .recipient = std::move(recipient),
+          .reply = "550 5.1.1 no",
+          .dsn = "5.1.1",
+          .queue_id = std::move(queue_id)};
+}
+
+TEST(Blame, SaysWhichOfTheSendersThingsIsToBeMended) {
+  const auto of = [](Cause cause) {
+    return blame_of(reply::verdict_of(cause, Confidence::exact, "x"));
+  };
+  EXPECT_EQ(of(Cause::user_unknown), Blame::list);
+  EXPECT_EQ(of(Cause::spf_fail), Blame::dns);
+  EXPECT_EQ(of(Cause::ptr_missing), Blame::dns);
+  EXPECT_EQ(of(Cause::ip_blocklisted), Blame::ip);
+  EXPECT_EQ(of(Cause::content_spam), Blame::content);
+  EXPECT_EQ(of(Cause::rate_limited), Blame::pace);
+  EXPECT_EQ(of(Cause::submission_auth_failed), Blame::server);
+  EXPECT_EQ(of(Cause::mailbox_full), Blame::them);
+  EXPECT_EQ(of(Cause::connection_refused), Blame::them);
+  EXPECT_EQ(of(Cause::undetermined), Blame::unknown);
+}
+
+TEST(AddressBook, RemovesTheDeadAndKeepsThoseRefusedForOurOwnFault) {
+  AddressBook book;
+  book.failed(bounce("dead@b.example", "A", 0),
+              reply::verdict_of(Cause::user_unknown, Confidence::exact, "x"));
+  book.failed(bounce("alive@b.example", "B", 0),
+              reply::verdict_of(Cause::spf_fail, Confidence::exact, "x"));
+  ASSERT_EQ(book.of(Fate::removed).size(), 1u);
+  EXPECT_EQ(book.of(Fate::removed)[0].first, "dead@b.example");
+  ASSERT_EQ(book.of(Fate::kept).size(), 1u);
+  EXPECT_EQ(book.of(Fate::kept)[0].first, "alive@b.example");
+}
+
+TEST(AddressBook, WantsASecondMessageADayLaterWhereOnlyWordsSpeak) {
+  AddressBook book;
+  const reply::Verdict unsure = reply::verdict_of(Cause::user_unknown, Confidence::words, "x");
+  book.failed(bounce("a@b.example", "A", 0), unsure);
+  book.failed(bounce("a@b.example", "B", 0), unsure);
+  EXPECT_EQ(book.count(Fate::removed), 0u);
+  book.failed(bounce("a@b.example", "C", 1), unsure);
+  EXPECT_EQ(book.count(Fate::removed), 1u);
+}
+
+TEST(AddressBook, IsClearedByALaterSuccess) {
+  AddressBook book;
+  book.failed(bounce("a@b.example", "A", 0),
+              reply::verdict_of(Cause::user_unknown, Confidence::exact, "x"));
+  book.sent("a@b.example");
+  EXPECT_EQ(book.count(Fate::removed), 0u);
+}
+
+TEST(Summary, GathersUnknownRepliesOfOneKind) {
+  Summary summary;
+  logs::Attempt attempt = bounce("a@b.example", "A", 0);
+  const reply::Verdict nobody_knows = reply::verdict_of(Cause::policy_other, Confidence::code, "x");
+  for (const char* session : {"4f2b31c0a7d8", "9e8d7c6b5a40"}) {
+    attempt.reply = fmt::format("550 flurbed by gate, session {}", session);
+    summary.add_failed(attempt, nobody_knows);
+  }
+  ASSERT_EQ(summary.unknown().size(), 1u);
+  EXPECT_EQ(summary.unknown()[0]->count, 2u);
+}
+
+TEST(Summary, WritesCsvThatNoSpreadsheetTakesForAFormula) {
+  Summary summary;
+  logs::Attempt attempt = bounce("a@b.example", "A", 0);
+  attempt.reply = "=1+\"1\"";
+  summary.add_failed(attempt, reply::verdict_of(Cause::policy_other, Confidence::code, "x"));
+  EXPECT_NE(to_csv(summary).find("\" =1+\"\"1\"\"\"\r\n"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace todoku::report
