@@ -17,7 +17,7 @@ namespace todoku::app {
 Result<std::vector<std::string>> files_under(const std::string& argument);
 
 // Hands the content of `path` ("-": stdin) to `take` in blocks; gzip and zstd are known by their
-// first bytes and unpacked on the way, several members in a row included. `read` hears the bytes
+// first bytes and unpacked on the way, several members in a row included. `progress` hears the bytes
 // of the file that have been read so far. Errors: not_found, io, corrupt (what came before the
 // damage has been handed over).
 Result<void> read_unpacked(const std::string& path,

@@ -9,6 +9,7 @@
 #include "app/catalogue_source.h"
 #include "app/command.h"
 #include "app/log_source.h"
+#include "app/progress.h"
 #include "app/report_page.h"
 #include "app/returned_mail.h"
 #include "app/words.h"
@@ -94,7 +95,9 @@ class Reading {
       if (content == Content::log) return reader_.feed(bytes);
       mail.append(bytes.substr(0, kMaxMailBytes - std::min(kMaxMailBytes, mail.size())));
     };
-    const Result<void> outcome = read_unpacked(file, take, [](std::uint64_t) {});
+    Progress bar(file);
+    const Result<void> outcome =
+        read_unpacked(file, take, [&bar](std::uint64_t bytes) { bar.reached(bytes); });
     reader_.finish();
     messages_ += read_returned(mail, bounces_, catalogue_, now(),
                                [this](const logs::Attempt& attempt, const reply::Verdict& verdict) {
