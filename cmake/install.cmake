@@ -20,7 +20,8 @@ target_link_libraries(libtodoku INTERFACE fmt::fmt tomlplusplus::tomlplusplus Bo
 install(TARGETS libtodoku EXPORT todoku-targets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 foreach(room ${TODOKU_PURE_ROOMS})
   install(DIRECTORY src/${room}/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/todoku/${room}
-          FILES_MATCHING PATTERN "*.h" PATTERN "*.def")
+          FILES_MATCHING PATTERN "*.h" PATTERN "*.def" PATTERN "*_test.h" EXCLUDE
+          PATTERN "*_for_tests.h" EXCLUDE)
 endforeach()
 install(EXPORT todoku-targets NAMESPACE todoku:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/todoku)
 configure_package_config_file(packaging/todoku-config.cmake.in ${CMAKE_BINARY_DIR}/todoku-config.cmake

@@ -5,7 +5,7 @@
 #include <cstdio>
 
 #include "auth/dmarc.h"
-#include "auth/suite_zone.h"
+#include "auth/suite_zone_test.h"
 #include "mail/envelope.h"
 
 namespace todoku::auth {

@@ -8,7 +8,7 @@
 #include <iterator>
 
 #include "auth/spf.h"
-#include "auth/suite_zone.h"
+#include "auth/suite_zone_test.h"
 #include "base/text.h"
 
 namespace todoku::auth {

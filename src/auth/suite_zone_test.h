@@ -1,4 +1,4 @@
-// auth/suite_zone.h - a resolver over the zones of the test corpora. For tests only.
+// auth/suite_zone_test.h - a resolver over the zones of the test corpora. For tests only.
 #pragma once
 
 #include <boost/json.hpp>
