@@ -26,14 +26,27 @@ std::string program() {
   return name.empty() ? "todoku" : printable(name);
 }
 
+// In two columns, or each line of text below its command where the two do not fit side by side: the
+// program may stand deep in somebody's folders.
 void print_hints(std::vector<Hint> hints, Terminal& terminal) {
   const std::string name = program();
-  for (Hint& hint : hints) hint.command = name + " " + hint.command;
   std::size_t widest = 0;
-  for (const Hint& hint : hints) widest = std::max(widest, display_width(hint.command));
-  for (const Hint& hint : hints)
-    terminal.line(
-        fmt::format("    {}  {}", pad(hint.command, widest), terminal.paint(Ink::dim, hint.about)));
+  std::size_t about = 0;
+  for (Hint& hint : hints) {
+    hint.command = name + " " + hint.command;
+    widest = std::max(widest, display_width(hint.command));
+    about = std::max(about, display_width(hint.about));
+  }
+  const bool beside = 4 + widest + 2 + about <= terminal.columns();
+  for (const Hint& hint : hints) {
+    const std::string text = terminal.paint(Ink::dim, hint.about);
+    if (beside) {
+      terminal.line(fmt::format("    {}  {}", pad(hint.command, widest), text));
+    } else {
+      terminal.line("    " + hint.command);
+      terminal.line("      " + text);
+    }
+  }
 }
 
 void print_kept_json(const DemoServers& servers, Terminal& terminal) {
