@@ -1,0 +1,10 @@
+# cmake -DOUT=x.def -DFILE=ended.tsv -P embed_ended.cmake: each row as ENDED(domain, en, ja, fate, day, home, surety, source).
+file(STRINGS ${FILE} rows ENCODING UTF-8 REGEX "^[^#]")
+set(text "// Made by cmake/embed_ended.cmake from domains/ended.tsv.\n")
+foreach(row IN LISTS rows)
+  string(REPLACE "\t" "\", \"" cells "${row}")
+  string(REGEX REPLACE "\", \"(ended|forwards_only|moved)\", \"" "\", \\1, \"" cells "${cells}")
+  string(REGEX REPLACE "\", \"(sourced|unproven)\", \"" "\", \\1, \"" cells "${cells}")
+  string(APPEND text "ENDED(\"${cells}\")\n")
+endforeach()
+file(WRITE ${OUT} "${text}")
