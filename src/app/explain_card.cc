@@ -36,7 +36,7 @@ void row(Terminal& terminal, std::string_view title, std::string_view text, Ink 
   }
 }
 
-void print_quote(const Explained& e, Terminal& terminal) {
+void print_quote(const report::Explained& e, Terminal& terminal) {
   const std::string bar = terminal.paint(Ink::dim, "│ ");
   for (const std::string_view line : split(e.text, '\n')) {
     for (const std::string& part : fold(printable(trim(line)), terminal.columns() - kMargin)) {
@@ -55,7 +55,7 @@ std::string record_of(const reply::Fix& fix) {
   return text;
 }
 
-void print_fixes(const Explained& e, Terminal& terminal) {
+void print_fixes(const report::Explained& e, Terminal& terminal) {
   std::string_view title = terminal.pick("設定例", "Publish");
   for (const reply::Fix& fix : e.explanation.fixes) {
     row(terminal, title, record_of(fix), Ink::green);
@@ -63,7 +63,7 @@ void print_fixes(const Explained& e, Terminal& terminal) {
   }
 }
 
-std::string evidence(const Explained& e, const reply::Catalogue& catalogue,
+std::string evidence(const report::Explained& e, const reply::Catalogue& catalogue,
                      const Terminal& terminal) {
   std::string text =
       fmt::format("{} · {}", e.verdict.rule, words_for(e.verdict.confidence, terminal));
@@ -75,7 +75,7 @@ std::string evidence(const Explained& e, const reply::Catalogue& catalogue,
 
 }  // namespace
 
-void print_card(const Explained& e, const reply::Catalogue& catalogue, Terminal& terminal) {
+void print_card(const report::Explained& e, const reply::Catalogue& catalogue, Terminal& terminal) {
   if (e.empty)
     return terminal.complain(terminal.pick("応答がありません。", "there is no reply to explain."));
   const reply::Verdict& v = e.verdict;
@@ -115,15 +115,15 @@ std::string_view words_for(bounce::Kind kind, const Terminal& terminal) {
 
 }  // namespace
 
-void print_cards(const std::string& name, const ExplainedMail& mail,
+void print_cards(const std::string& name, const report::ExplainedMail& mail,
                  const reply::Catalogue& catalogue, Terminal& terminal) {
   const std::string kind(words_for(mail.report.kind, terminal));
   if (mail.recipients.empty()) return terminal.line(fmt::format("{}: {}", printable(name), kind));
-  for (const Explained& recipient : mail.recipients) {
+  for (const report::Explained& recipient : mail.recipients) {
     const std::string whom = recipient.recipient.empty() ? "?" : printable(recipient.recipient);
     terminal.line(
         terminal.paint(Ink::bold, fmt::format("{}  {}  ({})", whom, kind, printable(name))));
-    Explained card = recipient;
+    report::Explained card = recipient;
     card.empty = false;
     print_card(card, catalogue, terminal);
   }

@@ -7,10 +7,10 @@
 #include "app/catalogue_source.h"
 #include "app/command.h"
 #include "app/explain_card.h"
-#include "app/explain_mail.h"
-#include "app/explain_reply.h"
 #include "app/mail_files.h"
 #include "reply/split.h"
+#include "report/explain_mail.h"
+#include "report/explain_reply.h"
 
 namespace todoku::app {
 namespace {
@@ -26,13 +26,13 @@ std::string with_line_ends(std::string text) {
 struct Asked {
   std::vector<std::string> arguments;
   std::vector<std::string> catalogue;
-  Known known;
+  report::Known known;
 };
 
 // What a run needs at each input.
 class Explainer {
  public:
-  Explainer(const reply::Catalogue& catalogue, const Known& known, Terminal& terminal)
+  Explainer(const reply::Catalogue& catalogue, const report::Known& known, Terminal& terminal)
       : catalogue_(catalogue), known_(known), terminal_(terminal) {}
 
   bool heard() const { return heard_; }
@@ -48,10 +48,10 @@ class Explainer {
   }
 
   void reply(const std::string& name, std::string_view text) {
-    const Explained explained = explain_reply(catalogue_, text, known_);
+    const report::Explained explained = report::explain_reply(catalogue_, text, known_);
     heard_ = heard_ || !explained.empty;
     if (terminal_.json()) {
-      terminal_.line(to_json_line(name, explained));
+      terminal_.line(report::to_json_line(name, explained));
     } else {
       print_card(explained, catalogue_, terminal_);
     }
@@ -59,17 +59,18 @@ class Explainer {
 
  private:
   void mail(const MailItem& item) {
-    const ExplainedMail explained = explain_mail(catalogue_, reader_, item.text, known_);
+    const report::ExplainedMail explained =
+        report::explain_mail(catalogue_, reader_, item.text, known_);
     heard_ = true;
     if (terminal_.json()) {
-      terminal_.line(to_json_line(item.name, explained));
+      terminal_.line(report::to_json_line(item.name, explained));
     } else {
       print_cards(item.name, explained, catalogue_, terminal_);
     }
   }
 
   const reply::Catalogue& catalogue_;
-  const Known& known_;
+  const report::Known& known_;
   Terminal& terminal_;
   bounce::Reader reader_;
   bool heard_ = false;

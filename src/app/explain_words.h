@@ -1,10 +1,10 @@
-// app/explain_words.h - the closed vocabularies of a verdict, as people say them.
+// app/explain_words.h - the closed vocabularies of a verdict, in the language of the terminal.
 #pragma once
 
 #include <string_view>
 
 #include "app/terminal.h"
-#include "reply/verdict.h"
+#include "reply/names.h"
 
 namespace todoku::app {
 

@@ -1,4 +1,4 @@
-#include "app/explain_reply.h"
+#include "report/explain_reply.h"
 
 #include <boost/json.hpp>
 
@@ -6,7 +6,7 @@
 #include "reply/json.h"
 #include "reply/particulars.h"
 
-namespace todoku::app {
+namespace todoku::report {
 namespace {
 
 namespace json = boost::json;
@@ -72,4 +72,4 @@ std::string to_json_line(std::string_view input, const Explained& explained) {
        {{"message_id", nullptr}, {"from", nullptr}, {"to", nullptr}, {"subject", nullptr}}}});
 }
 
-}  // namespace todoku::app
+}  // namespace todoku::report

@@ -1,12 +1,12 @@
-// app/explain_mail.h - a returned mail explained: each recipient as if its reply had come live.
+// report/explain_mail.h - a returned mail explained: each recipient as if its reply had come live.
 #pragma once
 
 #include <vector>
 
-#include "app/explain_reply.h"
 #include "bounce/read.h"
+#include "report/explain_reply.h"
 
-namespace todoku::app {
+namespace todoku::report {
 
 struct ExplainedMail {
   bounce::Report report;
@@ -17,4 +17,4 @@ ExplainedMail explain_mail(const reply::Catalogue& catalogue, const bounce::Read
                            std::string_view message, const Known& known);
 std::string to_json_line(std::string_view input, const ExplainedMail& mail);
 
-}  // namespace todoku::app
+}  // namespace todoku::report

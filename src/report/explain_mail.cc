@@ -1,11 +1,11 @@
-#include "app/explain_mail.h"
+#include "report/explain_mail.h"
 
 #include <boost/json.hpp>
 
 #include "bounce/judge.h"
 #include "reply/json.h"
 
-namespace todoku::app {
+namespace todoku::report {
 namespace {
 
 namespace json = boost::json;
@@ -68,4 +68,4 @@ std::string to_json_line(std::string_view input, const ExplainedMail& mail) {
                                         {"subject", reply::json_text(original.subject)}}}});
 }
 
-}  // namespace todoku::app
+}  // namespace todoku::report

@@ -1,4 +1,4 @@
-// app/explain_reply.h - one reply explained: the verdict, its words, and the JSON of DESIGN §6.
+// report/explain_reply.h - one reply explained: the verdict, its words, and the JSON of DESIGN §6.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -9,7 +9,7 @@
 #include "reply/explain.h"
 #include "reply/judge.h"
 
-namespace todoku::app {
+namespace todoku::report {
 
 // What the user says beside the reply; "" where nothing.
 struct Known {
@@ -33,4 +33,4 @@ std::string to_json_line(std::string_view input, const Explained& explained);
 // The element of "recipients"; what only a returned mail tells is null.
 boost::json::object recipient_to_json(const Explained& explained);
 
-}  // namespace todoku::app
+}  // namespace todoku::report
