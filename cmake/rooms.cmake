@@ -95,12 +95,17 @@ function(todoku_program)
   set_target_properties(todoku PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 endfunction()
 
-# fuzz/NAME.cc with its seeds in fuzz/corpus/NAME/; each runs for some seconds as a test.
+# fuzz/NAME.cc with its seeds in fuzz/corpus/NAME/; each runs for some seconds as a test. What it takes
+# of the rooms that see ports stands in fuzz/parts.cmake.
 function(todoku_fuzzers)
   if(NOT TODOKU_FUZZ)
     return()
   endif()
   set(TODOKU_FUZZ_SECONDS 5 CACHE STRING "How long each fuzzer runs as a test")
+  include(fuzz/parts.cmake)
+  # Headers of ports name Asio's types: its bodies once, for all that take parts.
+  add_library(todoku_fuzz_asio STATIC src/io/asio.cc)
+  target_link_libraries(todoku_fuzz_asio PRIVATE todoku_flags)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/fuzz/*.cc)
   foreach(source ${sources})
     get_filename_component(name ${source} NAME_WE)
@@ -109,10 +114,11 @@ function(todoku_fuzzers)
       target_link_libraries(fuzz_${name} PRIVATE todoku_${room})
     endforeach()
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
-    if(name STREQUAL "spool_codec")  # pure too, though its room sees ports
-      target_sources(fuzz_${name} PRIVATE ${CMAKE_SOURCE_DIR}/src/spool/codec.cc
-          ${CMAKE_SOURCE_DIR}/src/spool/rows.cc ${CMAKE_SOURCE_DIR}/src/spool/bytes.cc
-          ${CMAKE_SOURCE_DIR}/src/spool/records.cc ${CMAKE_SOURCE_DIR}/src/io/asio.cc)
+    if(parts_${name})
+      list(TRANSFORM parts_${name} PREPEND ${CMAKE_SOURCE_DIR}/src/ OUTPUT_VARIABLE parts)
+      target_sources(fuzz_${name} PRIVATE ${parts})
+      target_link_libraries(fuzz_${name} PRIVATE todoku_fuzz_asio)
+      target_precompile_headers(fuzz_${name} REUSE_FROM todoku_pch_io)
     endif()
     file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/corpus/${name})
     add_test(NAME fuzz_${name} COMMAND fuzz_${name} -max_total_time=${TODOKU_FUZZ_SECONDS} -timeout=5

@@ -12,6 +12,7 @@ namespace todoku::app {
 namespace {
 
 std::optional<Cidr> parse_address(std::string_view text) {
+  if (text.find('\0') != text.npos) return std::nullopt;  // inet_pton would end there
   const std::string address(text);
   Cidr out;
   if (inet_pton(AF_INET, address.c_str(), out.network.data()) == 1) {

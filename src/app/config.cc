@@ -30,14 +30,26 @@ std::vector<std::string_view> known_sections() {
   return {names.begin(), names.end()};
 }
 
+// What the keys hold where nothing is written, in their order; read once, for each section wants
+// them.
+const std::vector<Value>& fallbacks() {
+  static const std::vector<Value> kValues = [] {
+    std::vector<Value> values;
+    for (const Key& key : config_keys()) {
+      const toml::table table = toml::parse("v = " + std::string(key.fallback));
+      Result<Value> value = read_value(key.kind, key.choices, *table.get("v"));
+      CHECK(value.has_value());  // the table is ours
+      values.push_back(std::move(*value));
+    }
+    return values;
+  }();
+  return kValues;
+}
+
 void fill_defaults(Config& config, std::string_view section, const std::string& name) {
-  for (const Key& key : config_keys()) {
-    if (key.section != section) continue;
-    const toml::table table = toml::parse("v = " + std::string(key.fallback));
-    Result<Value> value = read_value(key.kind, key.choices, *table.get("v"));
-    CHECK(value.has_value());  // the table is ours
-    key.put(Into{config, name}, std::move(*value));
-  }
+  const auto keys = config_keys();
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    if (keys[i].section == section) keys[i].put(Into{config, name}, fallbacks()[i]);
 }
 
 void add_listener(Config& config, const std::string& name, Role role, std::uint16_t port) {

@@ -23,8 +23,10 @@ Result<Endpoint> parse_endpoint(std::string_view text) {
     return fail(Errc::malformed, "\"" + std::string(text.substr(colon + 1)) + "\" is not a port (0 to 65535)");
   }
   boost::system::error_code error;
+  const bool cut_short = host.find('\0') != host.npos;  // make_address would end there
   const auto address = boost::asio::ip::make_address(std::string(host), error);
-  if (error) return fail(Errc::malformed, "\"" + std::string(host) + "\" is not an IP address");
+  if (error || cut_short)
+    return fail(Errc::malformed, "\"" + std::string(host) + "\" is not an IP address");
   return Endpoint{address.to_string(), static_cast<std::uint16_t>(port)};
 }
 
