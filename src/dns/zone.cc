@@ -10,9 +10,16 @@ namespace todoku::dns {
 
 namespace {
 
+std::vector<Record> renamed(std::vector<Record> records, const Name& owner) {
+  for (Record& record : records) record.owner = owner;
+  return records;
+}
+
+}  // namespace
+
 // Labels from the root, each closed by a byte that no canonical name has: "a.example.jp" is
 // "jp\0example\0a\0". All names below another begin with its key.
-std::string key_of(const Name& name) {
+std::string Zone::key_of(const Name& name) {
   std::string key;
   std::size_t end = name.size();
   std::vector<std::size_t> dots;
@@ -33,13 +40,6 @@ std::string key_of(const Name& name) {
   }
   return key;
 }
-
-std::vector<Record> renamed(std::vector<Record> records, const Name& owner) {
-  for (Record& record : records) record.owner = owner;
-  return records;
-}
-
-}  // namespace
 
 Result<Zone> Zone::parse(std::string_view text, const std::string& name, const Name& apex) {
   MasterSource source;
@@ -74,21 +74,54 @@ Result<void> Zone::may_hold(const Question& which) const {
 }
 
 Result<void> Zone::add(Record record) {
-  const Result<void> may = may_hold(Question{record.owner, record.type});
+  const Question which{record.owner, record.type};
+  const Result<void> may = may_hold(which);
   if (!may) return may;
+  const auto node = nodes_.find(key_of(record.owner));
+  const bool second = record.type == Type::cname && node != nodes_.end() &&
+                      node->second.contains(Type::cname) &&
+                      node->second.at(Type::cname).front().data != record.data;
+  if (second) {
+    return fail(Errc::conflict,
+                record.owner + ". has a CNAME record already (RFC 1034 section 3.6.2)");
+  }
+  keep(std::move(record));
+  return {};
+}
+
+void Zone::keep(Record record) {
   std::vector<Record>& records = nodes_[key_of(record.owner)][record.type];
   const auto same = std::find_if(records.begin(), records.end(),
                                  [&](const Record& other) { return other.data == record.data; });
   if (same != records.end()) {
     same->ttl = record.ttl;
-    return {};
+  } else {
+    records.push_back(std::move(record));
   }
-  if (record.type == Type::cname && !records.empty()) {
-    return fail(Errc::conflict,
-                record.owner + ". has a CNAME record already (RFC 1034 section 3.6.2)");
-  }
-  records.push_back(std::move(record));
-  return {};
+}
+
+void Zone::plant_fault(const Question& which, Kind kind) {
+  claim(which.name);
+  faults_[key_of(which.name)].types[which.type] = kind;
+}
+
+void Zone::plant_fault(const Name& name, Kind kind) {
+  claim(name);
+  faults_[key_of(name)].all = kind;
+}
+
+// A fault of the type itself comes before its records; one of all questions, or of the CNAME that
+// would lead on, only where there are none.
+std::optional<Kind> Zone::fault(const Name& name, const Node* node, Type type) const {
+  if (faults_.empty()) return std::nullopt;
+  const auto faults = faults_.find(key_of(name));
+  if (faults == faults_.end()) return std::nullopt;
+  const auto own = faults->second.types.find(type);
+  if (own != faults->second.types.end()) return own->second;
+  if (node != nullptr && node->contains(type)) return std::nullopt;
+  const auto alias = faults->second.types.find(Type::cname);
+  if (alias != faults->second.types.end()) return alias->second;
+  return faults->second.all;
 }
 
 Result<void> Zone::replace(const Question& which, std::vector<Record> records) {
@@ -123,6 +156,7 @@ std::size_t Zone::remove_name(const Name& name) {
   if (node == nodes_.end()) return 0;
   std::size_t count = 0;
   for (const auto& [type, records] : node->second) count += records.size();
+  faults_.erase(node->first);
   nodes_.erase(node);
   return count;
 }
@@ -183,6 +217,12 @@ Zone::Found Zone::look_up(const Question& question) const {
   while (is_within(name, apex_)) {
     bool there = false;
     const Node* node = find(name, there);
+    if (const std::optional<Kind> planted = fault(name, node, question.type)) {
+      found.kind = *planted;
+      found.why = std::string(*planted == Kind::timeout ? "timeout" : "server failure") +
+                  ", as the zone says of " + name + ".";
+      return found;
+    }
     const auto none = Node::const_iterator();
     const auto records = node != nullptr ? node->find(question.type) : none;
     if (node != nullptr && records != node->end()) {

@@ -1,8 +1,9 @@
 // dns/zone.h - records that we answer from ourselves: the sandbox's DNS, and tests'.
 //
 // Everything below `apex` is ours: there are no referrals, an NS record is data like any other.
-// Wildcards as in RFC 4592, CNAME chains within the zone are followed. Changed at run time by its
-// one owner; whoever serves it to other threads gives them a copy.
+// Wildcards as in RFC 4592, CNAME chains within the zone are followed. Faults can be planted, for
+// those who try what a failing DNS does to them. Changed at run time by its one owner; whoever
+// serves it to other threads gives them a copy.
 #pragma once
 
 #include <cstdint>
@@ -32,6 +33,17 @@ class Zone {
   // A record that is there already changes its TTL. Errors: invalid (not within the apex), conflict
   // (RFC 1034 §3.6.2: a CNAME stands alone).
   Result<void> add(Record record);
+  // The same without the second rule, as a server that is set up wrongly has it: the type asked for
+  // is found before a CNAME is. `record.owner` is within the apex.
+  void keep(Record record);
+  // The name is there, whether it has records or not. Within the apex.
+  void claim(const Name& name) { nodes_[key_of(name)]; }
+  // Questions for that name and type fail, also at the end of a CNAME chain. `kind`:
+  // server_failure, bogus or timeout. Within the apex.
+  void plant_fault(const Question& which, Kind kind);
+  // So does every question for that name that finds no records.
+  void plant_fault(const Name& name, Kind kind);
+
   // Takes the place of all records of that name and type; no records: removes them. Errors: as add;
   // then nothing has changed.
   Result<void> replace(const Question& which, std::vector<Record> records);
@@ -44,8 +56,8 @@ class Zone {
 
   // What a question finds. `chain` has the CNAMEs passed, `soa` the nearest SOA record above the
   // name where nothing was found. Kinds: found, no_such_name, no_data, server_failure (a chain in
-  // circles, or longer than kChain). A chain that leaves the zone ends as no_data with `outside`
-  // set.
+  // circles, or longer than kChain), and what was planted. A chain that leaves the zone ends as
+  // no_data with `outside` set.
   struct Found {
     Kind kind = Kind::no_such_name;
     std::vector<Record> chain;
@@ -63,7 +75,13 @@ class Zone {
   using Node = std::map<Type, std::vector<Record>>;
   // By labels from the root, so that a name stands before all below it (see key_of in zone.cc).
   using Nodes = std::map<std::string, Node, std::less<>>;
+  struct Faults {
+    std::optional<Kind> all;
+    std::map<Type, Kind> types;
+  };
 
+  static std::string key_of(const Name& name);
+  std::optional<Kind> fault(const Name& name, const Node* node, Type type) const;
   bool exists(const std::string& key) const;
   const Node* find(const Name& name, bool& there) const;
   const Node* wildcard(const Name& name) const;
@@ -73,6 +91,7 @@ class Zone {
 
   Name apex_;
   Nodes nodes_;
+  std::map<std::string, Faults, std::less<>> faults_;
 };
 
 }  // namespace todoku::dns
