@@ -19,7 +19,7 @@ enum class DaneState {
   none,          // not signed, or no TLSA records: TLS as the host offers it
   encrypt_only,  // records, none of them usable: TLS is a must, the certificate is not checked
   verify,        // usable records: the certificate must match one of them
-  unavailable    // a look-up failed or was bogus: this host must not be used now (§2.1.1)
+  unavailable    // a look-up failed or was bogus: this host must not be used now (§2.1.2)
 };
 const char* to_string(DaneState state);
 
@@ -46,8 +46,8 @@ struct DaneQuestion {
 // Asks for the host's addresses first: TLSA records are only looked for where those are signed
 // (§2.2.2), and under the end of a signed CNAME chain before the host's own name.
 Ask<DaneHost> look_up_dane(DaneQuestion question);
-// All hosts of a route, in its order. An unsigned MX set has no DANE: what it says may be forged
-// (§2.2.1).
+// All hosts of a route, in its order. Where the MX records are not signed nothing is asked: whoever
+// forges them names a host of his own (§2.2.1 leaves it to us).
 Ask<std::vector<DaneHost>> look_up_dane_of(dns::MailRoute route);
 
 // What a server showed, and what is expected of it.

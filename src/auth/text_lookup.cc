@@ -1,0 +1,24 @@
+#include "auth/text_lookup.h"
+
+namespace todoku::auth {
+
+Ask<TextLookup> look_up_text(dns::Name name, TextKind kind) {
+  TextLookup lookup;
+  lookup.name = name;
+  const dns::Question question{name, dns::Type::txt};
+  const dns::Answer answer = co_await question;
+  if (failed(answer)) {
+    lookup.found = TextFound::failed;
+    lookup.why = "the look-up of " + name +
+                 " failed: " + (answer.why.empty() ? std::string("no answer") : answer.why);
+    co_return lookup;
+  }
+  for (std::string& text : txt_of(answer)) {
+    if (kind(text)) lookup.texts.push_back(std::move(text));
+  }
+  if (lookup.texts.size() == 1) lookup.found = TextFound::one;
+  if (lookup.texts.size() > 1) lookup.found = TextFound::several;
+  co_return lookup;
+}
+
+}  // namespace todoku::auth
