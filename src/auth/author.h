@@ -33,8 +33,9 @@ enum class HeaderFault {
   no_author,        // a group or list without a mailbox
   no_domain,        // a mailbox at an address literal, or at what is no domain name
   several_domains,  // mailboxes at different domains: whose policy would hold?
+  repeated_shown,   // Subject, Date, Sender, Reply-To or Content-*: which one is shown is chance
   // Against RFC 5322, and no doubt about the author.
-  repeated_field,  // one that §3.6 allows once: Subject, Date, To, Message-ID, ...
+  repeated_field,  // another one that §3.6 allows once: To, Cc, Message-ID, ...
   no_date,         // §3.6: Date is needed
   no_message_id,   // §3.6.4: should be there
   no_sender,       // §3.6.2: several authors need a Sender:
@@ -44,7 +45,7 @@ enum class HeaderFault {
 const char* to_string(HeaderFault fault);  // "several_from"
 // Is a message with this fault refused whatever any policy says?
 constexpr bool is_unfit(HeaderFault fault) {
-  return fault <= HeaderFault::several_domains;
+  return fault <= HeaderFault::repeated_shown;
 }
 
 struct HeaderFinding {

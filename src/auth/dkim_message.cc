@@ -28,10 +28,18 @@ bool SignedMessage::header_complete() const {
   return head_.contains("\n\r\n") || head_.contains("\n\n");
 }
 
+SignedMessage::HeaderEnd SignedMessage::end_of(const mail::Header& header) const {
+  if (header.body > kHeaderBytes || header.fields.size() >= mail::kHeaderFields)
+    return HeaderEnd::too_large;
+  if (header.body > header.bytes) return HeaderEnd::empty_line;
+  return header.body == head_.size() ? HeaderEnd::message_end : HeaderEnd::broken_line;
+}
+
 void SignedMessage::read_header() {
   read_ = true;
-  std::size_t body = mail::scan_header(head_).body;
-  if (body > kHeaderBytes) body = 0;
+  const mail::Header scanned = mail::scan_header(head_);
+  header_end_ = end_of(scanned);
+  const std::size_t body = header_end_ == HeaderEnd::too_large ? 0 : scanned.body;
   const std::string rest = head_.substr(body);
   head_.resize(body);
   head_.shrink_to_fit();

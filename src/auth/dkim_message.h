@@ -28,8 +28,18 @@ class SignedMessage {
   void feed(std::string_view bytes);
   void finish();
 
+  // How the header came to its end.
+  enum class HeaderEnd {
+    empty_line,
+    message_end,  // there is no body
+    broken_line,  // a line that is no field: it and all behind it counts as body
+    too_large,    // over kHeaderBytes or mail::kHeaderFields: it all counts as body
+  };
+
   // After finish.
   const mail::Header& header() const { return header_; }
+  HeaderEnd header_end() const { return header_end_; }
+  std::string_view head() const { return head_; }  // the header's bytes and its empty line
   const BodyHashes& bodies() const { return bodies_; }
   std::vector<const mail::Field*> all(std::string_view name) const;  // from the top
 
@@ -40,6 +50,7 @@ class SignedMessage {
 
  private:
   bool header_complete() const;
+  HeaderEnd end_of(const mail::Header& header) const;
   void read_header();
   void want_bodies();
 
@@ -47,6 +58,7 @@ class SignedMessage {
   std::string head_;
   mail::Header header_;  // views into head_
   bool read_ = false;
+  HeaderEnd header_end_ = HeaderEnd::message_end;
   std::map<std::string_view, std::vector<const mail::Field*>, NoCaseLess> index_;
   BodyHashes bodies_;
 };
