@@ -14,10 +14,40 @@ const char* to_string(Level level) {
   std::unreachable();
 }
 
+Finding finding(std::string id, Level level, reply::Bilingual text) {
+  Finding made;
+  made.id = std::move(id);
+  made.level = level;
+  made.text = std::move(text);
+  return made;
+}
+
+reply::Fix dns_fix(std::string type, std::string name, std::string value) {
+  return {
+      .kind = "dns", .type = std::move(type), .name = std::move(name), .value = std::move(value)};
+}
+
 Level worst(std::span<const Finding> findings) {
   Level level = Level::ok;
   for (const Finding& finding : findings) level = std::max(level, finding.level);
   return level;
+}
+
+void most_urgent_first(std::vector<Finding>& findings) {
+  std::vector<Finding> sorted;
+  for (const Level level : {Level::fail, Level::warn, Level::ok}) {
+    for (Finding& finding : findings)
+      if (finding.level == level) sorted.push_back(std::move(finding));
+  }
+  findings = std::move(sorted);
+}
+
+std::vector<Finding> failures(std::span<const Finding> findings) {
+  std::vector<Finding> failed;
+  for (const Finding& finding : findings) {
+    if (finding.level == Level::fail) failed.push_back(finding);
+  }
+  return failed;
 }
 
 std::vector<reply::Fix> fixes_of(std::span<const Finding> findings) {

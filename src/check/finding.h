@@ -30,8 +30,16 @@ struct Finding {
   std::optional<Mark> mark;
 };
 
+Finding finding(std::string id, Level level, reply::Bilingual text);
+// A record to publish: kind "dns".
+reply::Fix dns_fix(std::string type, std::string name, std::string value);
+
 // The worst of them; `ok` of none.
 Level worst(std::span<const Finding> findings);
+// fail, warn, ok; within each as they came.
+void most_urgent_first(std::vector<Finding>& findings);
+// Those that fail.
+std::vector<Finding> failures(std::span<const Finding> findings);
 // All fixes in their order, each once.
 std::vector<reply::Fix> fixes_of(std::span<const Finding> findings);
 

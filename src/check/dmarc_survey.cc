@@ -1,0 +1,171 @@
+#include "check/dmarc_survey.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "check/slip_words.h"
+
+namespace todoku::check {
+
+namespace {
+
+using auth::Ask;
+using auth::DmarcPolicy;
+using reply::Bilingual;
+
+class Teller {
+ public:
+  Teller(std::string domain, DmarcSurvey& survey) : domain_(std::move(domain)), survey_(survey) {}
+
+  void tell();
+
+ private:
+  Finding& add(std::string id, Level level, Bilingual text) {
+    return survey_.findings.emplace_back(finding("dmarc." + std::move(id), level, std::move(text)));
+  }
+  void none();
+  void several();
+  void unanswered();
+  void slips(const auth::DmarcFound& found);
+  void policy(const auth::DmarcFound& found);
+  void reports(const auth::DmarcFound& found);
+
+  std::string domain_;
+  DmarcSurvey& survey_;
+};
+
+void Teller::none() {
+  Finding& made = add("none", Level::fail,
+                      {fmt::format("{} に DMARC レコードがありません。Gmail、Yahoo、Outlook は大量"
+                                   "送信者に要求しています。",
+                                   domain_),
+                       fmt::format("{} has no DMARC record. Gmail, Yahoo and Outlook demand one of "
+                                   "bulk senders.",
+                                   domain_)});
+  made.fixes.push_back(dns_fix("TXT", "_dmarc." + domain_, first_dmarc_record(domain_)));
+}
+
+void Teller::several() {
+  for (const dns::Name& name : survey_.walk.ambiguous) {
+    add("several", Level::fail,
+        {fmt::format("_dmarc.{} に DMARC レコードが複数あり、どれも使われません。1 つにしてくださ"
+                     "い。",
+                     name),
+         fmt::format("_dmarc.{} has several DMARC records, so that none of them counts. Keep one.",
+                     name)});
+  }
+}
+
+void Teller::unanswered() {
+  const std::string& why = survey_.walk.trouble;
+  add("unanswered", Level::fail,
+      {fmt::format("DMARC レコードを調べられません（{}）。", why),
+       fmt::format("The DMARC record cannot be looked up ({}).", why)});
+}
+
+void Teller::slips(const auth::DmarcFound& found) {
+  for (const auth::Slip& slip : found.record.slips) {
+    const Bilingual words = words_of(slip.what);
+    Finding& made = add("syntax", Level::warn,
+                        {fmt::format("DMARC レコードの {} 文字目: {}。", slip.at + 1, words.ja),
+                         fmt::format("The DMARC record, column {}: {}.", slip.at + 1, words.en)});
+    made.mark = Mark{"_dmarc." + found.domain, found.text, slip.at, slip.length};
+  }
+  if (!found.record.broken_policy && found.record.policy) return;
+  Finding& made = add("policy_broken", Level::fail,
+                      {"p= がないか読めないため、方針が伝わりません。",
+                       "p= is missing or cannot be read, so that no policy is stated."});
+  made.fixes.push_back(dns_fix("TXT", "_dmarc." + found.domain, first_dmarc_record(found.domain)));
+}
+
+void Teller::policy(const auth::DmarcFound& found) {
+  const std::string name = to_string(survey_.dmarc.declared);
+  const std::string tag = survey_.dmarc.tag.empty() ? "p" : survey_.dmarc.tag;
+  const bool inherited = found.domain != survey_.walk.start;
+  const std::string ja = inherited ? fmt::format("（{} から継承、{}=）", found.domain, tag) : "";
+  const std::string en = inherited ? fmt::format(" (from {}, {}=)", found.domain, tag) : "";
+  if (survey_.dmarc.declared == DmarcPolicy::none) {
+    add("policy", Level::warn,
+        {fmt::format("DMARC の方針は none{} です。報告は届きますが、なりすましは止まりません。",
+                     ja),
+         fmt::format("The DMARC policy is none{}: reports come, but forgeries are let through.",
+                     en)});
+  } else {
+    add("policy", Level::ok,
+        {fmt::format("DMARC の方針は {}{} です。", name, ja),
+         fmt::format("The DMARC policy is {}{}.", name, en)});
+  }
+  if (found.record.testing)
+    add("testing", Level::warn,
+        {"t=y（試験中）のため、方針は 1 段緩く適用されます。",
+         "t=y (testing): the policy is applied one step milder."});
+}
+
+std::string report_host(const std::string& uri) {
+  const std::string host = auth::mailto_host(uri);
+  return host.empty() ? uri : host;
+}
+
+void Teller::reports(const auth::DmarcFound& found) {
+  if (found.record.rua.empty()) {
+    add("no_reports", Level::warn,
+        {"rua= がないため、誰がこのドメインを名乗っているかの報告が届きません。",
+         "There is no rua=, so that no report tells who sends as this domain."});
+  }
+  for (const std::string& uri : found.record.rua) {
+    if (std::ranges::find(survey_.reports, uri) != survey_.reports.end()) continue;
+    const std::string host = report_host(uri);
+    Finding& made = add("reports_refused", Level::fail,
+                        {fmt::format("{} は、{} の報告を受けると宣言していないため、届きません。"
+                                     "{} 側で次のレコードが必要です。",
+                                     uri, found.domain, host),
+                         fmt::format("{} has not said that it takes reports for {}, so that none "
+                                     "are sent. {} needs this record.",
+                                     uri, found.domain, host)});
+    made.fixes.push_back(dns_fix("TXT", found.domain + "._report._dmarc." + host, "v=DMARC1;"));
+  }
+}
+
+void Teller::tell() {
+  several();
+  if (!survey_.walk.trouble.empty()) return unanswered();
+  const auth::DmarcFound* found = survey_.walk.policy();
+  if (found == nullptr) {
+    if (survey_.walk.ambiguous.empty()) none();
+    return;
+  }
+  slips(*found);
+  policy(*found);
+  reports(*found);
+}
+
+}  // namespace
+
+std::string first_dmarc_record(const std::string& domain) {
+  return "v=DMARC1; p=none; rua=mailto:postmaster@" + domain;
+}
+
+Ask<DmarcSurvey> survey_dmarc(DmarcQuestion question) {
+  DmarcSurvey survey;
+  const std::optional<dns::Name> name = auth::host_name(question.domain);
+  if (!name || name->empty()) co_return survey;
+  survey.walk = co_await auth::walk_tree(*name);
+  auth::DmarcMail mail;
+  mail.author_domains.push_back(*name);
+  mail.identifiers = question.identifiers;
+  survey.dmarc = co_await auth::check_dmarc(mail);
+  survey.undecided =
+      !survey.walk.trouble.empty() || survey.dmarc.result == auth::DmarcResult::temperror;
+  const auth::DmarcFound* found = survey.walk.policy();
+  if (found != nullptr) {
+    const auth::DmarcFound record = *found;
+    const dns::Name organization = survey.walk.organizational_domain();
+    survey.reports = co_await auth::report_destinations(record, organization);
+  }
+  Teller teller(*name, survey);
+  teller.tell();
+  co_return survey;
+}
+
+}  // namespace todoku::check

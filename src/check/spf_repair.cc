@@ -1,0 +1,199 @@
+#include "check/spf_repair.h"
+
+#include <algorithm>
+#include <array>
+
+#include "auth/spf_record.h"
+#include "base/nearest.h"
+#include "base/text.h"
+#include "dns/address.h"
+
+namespace todoku::check {
+
+namespace {
+
+constexpr std::string_view kVersion = "v=spf1";
+constexpr std::array<std::string_view, 10> kNames = {"all", "include", "a",      "mx",       "ptr",
+                                                     "ip4", "ip6",     "exists", "redirect", "exp"};
+constexpr std::string_view kMapped("\0\0\0\0\0\0\0\0\0\0\xff\xff", 12);
+
+bool reads(std::string_view record) {
+  return auth::is_spf_record(record) && auth::parse_spf_record(record).slips.empty();
+}
+
+// The terms as written, without the version, cut at spaces and at what people put between them.
+std::vector<std::string> terms_of(std::string_view record) {
+  std::vector<std::string> terms;
+  if (istarts_with(record, kVersion)) record.remove_prefix(kVersion.size());
+  std::string term;
+  for (const char c : record) {
+    if (!is_space(c) && c != ',' && c != ';') {
+      term += c;
+      continue;
+    }
+    if (!term.empty()) terms.push_back(std::move(term));
+    term.clear();
+  }
+  if (!term.empty()) terms.push_back(std::move(term));
+  return terms;
+}
+
+std::string joined(const std::vector<std::string>& terms) {
+  std::string record(kVersion);
+  for (const std::string& term : terms) record += " " + term;
+  return record;
+}
+
+struct Pieces {
+  std::string_view qualifier, name, rest;  // "-", "ip4", ":192.0.2.1/24"
+};
+
+Pieces pieces_of(std::string_view term) {
+  Pieces pieces;
+  const bool qualified = !term.empty() && std::string_view("+-~?").find(term[0]) != term.npos;
+  pieces.qualifier = term.substr(0, qualified ? 1 : 0);
+  term.remove_prefix(pieces.qualifier.size());
+  const std::size_t end = std::min(term.find_first_of(":/="), term.size());
+  pieces.name = term.substr(0, end);
+  pieces.rest = term.substr(end);
+  return pieces;
+}
+
+// "ip4:..." for whatever family the address is of, with a prefix that fits it.
+std::string network_term(const Pieces& pieces) {
+  std::string_view rest = pieces.rest;
+  if (!rest.empty() && (rest[0] == ':' || rest[0] == '=')) rest.remove_prefix(1);
+  const std::size_t slash = std::min(rest.find('/'), rest.size());
+  const auto bytes = dns::address_bytes(rest.substr(0, slash));
+  if (!bytes) return "";
+  const bool v4 = bytes->size() == 4;
+  std::uint64_t bits = v4 ? 32 : 128;
+  const std::uint64_t most = bits;
+  if (slash < rest.size() && !parse_number(rest.substr(slash + 1), bits)) return "";
+  std::string term = std::string(pieces.qualifier) + (v4 ? "ip4:" : "ip6:");
+  term += rest.substr(0, slash);
+  return bits < most ? term + "/" + std::to_string(bits) : term;
+}
+
+// "ip4=192.0.2.1" is a modifier that nobody knows, and so is passed over in silence.
+bool is_mistaken(std::string_view term) {
+  const Pieces pieces = pieces_of(term);
+  const bool known = std::ranges::find_if(kNames, [&](std::string_view name) {
+                       return iequals(name, pieces.name);
+                     }) != kNames.end();
+  return known && pieces.rest.starts_with('=') && !iequals(pieces.name, "redirect") &&
+         !iequals(pieces.name, "exp");
+}
+
+std::string mend_term(const std::string& term) {
+  const Pieces pieces = pieces_of(term);
+  if (istarts_with(pieces.name, "ip")) return network_term(pieces);
+  const std::string_view name = nearest(pieces.name, kNames);
+  if (name.empty()) {
+    // A bare address is an address.
+    const std::string_view rest = std::string_view(term).substr(pieces.qualifier.size());
+    const Pieces bare{pieces.qualifier, "ip4", rest};
+    return network_term(bare);
+  }
+  const bool modifier = name == "redirect" || name == "exp";
+  std::string rest(pieces.rest);
+  if (!rest.empty() && rest[0] != '/') rest[0] = modifier ? '=' : ':';
+  if (name == "all") rest.clear();
+  return (modifier ? "" : std::string(pieces.qualifier)) + std::string(name) + rest;
+}
+
+// "ip4:192.0.2.1include:x": two strings of one record joined without a space between them.
+std::vector<std::string> unglued(const std::string& term) {
+  for (const std::string_view name : {"include:", "ip4:", "ip6:", "redirect=", "exists:", "mx:"}) {
+    const std::size_t at = ifind(term, name, 1);
+    if (at == std::string::npos || is_alpha(term[at - 1]) || term[at - 1] == '-') continue;
+    if (std::string_view("+~?:./=").find(term[at - 1]) != std::string_view::npos) continue;
+    return {term.substr(0, at), term.substr(at)};
+  }
+  const std::size_t end = term.size() > 4 ? term.size() - 4 : 0;
+  const std::string_view tail = std::string_view(term).substr(end);
+  if (end > 0 && (iequals(tail, "-all") || iequals(tail, "~all") || iequals(tail, "?all")))
+    return {term.substr(0, end), std::string(tail)};
+  return {term};
+}
+
+bool is_all(const std::string& term) {
+  return iequals(pieces_of(term).name, "all");
+}
+
+// How much a final "all" lets through.
+std::size_t leniency(const std::string& term) {
+  const std::string_view qualifier = pieces_of(term).qualifier;
+  return qualifier == "-" ? 0 : qualifier == "~" ? 1 : qualifier == "?" ? 2 : 3;
+}
+
+void add_once(std::vector<std::string>& terms, const std::string& term) {
+  const auto same = [&](const std::string& other) { return iequals(other, term); };
+  if (std::ranges::none_of(terms, same)) terms.push_back(term);
+}
+
+}  // namespace
+
+std::string spf_term(std::string_view address) {
+  auto bytes = dns::address_bytes(address);
+  if (!bytes) return "";
+  if (bytes->starts_with(kMapped)) bytes->erase(0, kMapped.size());
+  return (bytes->size() == 4 ? "ip4:" : "ip6:") + dns::address_text(*bytes);
+}
+
+std::string with_term(std::string_view record, std::string_view term) {
+  return std::string(kVersion) + " " + std::string(term) +
+         std::string(record.substr(std::min(kVersion.size(), record.size())));
+}
+
+std::string first_record(std::span<const std::string> addresses) {
+  std::vector<std::string> terms;
+  for (const std::string& address : addresses) {
+    const std::string term = spf_term(address);
+    if (!term.empty()) add_once(terms, term);
+  }
+  terms.emplace_back("~all");
+  return joined(terms);
+}
+
+bool is_passed_over(std::string_view term) {
+  return is_mistaken(term);
+}
+
+std::optional<std::string> mended(std::string_view record) {
+  if (reads(record) && std::ranges::none_of(terms_of(record), is_mistaken)) return std::nullopt;
+  std::vector<std::string> terms;
+  for (const std::string& written : terms_of(record)) {
+    for (const std::string& term : unglued(written)) {
+      const bool good = reads(joined({term})) && !is_mistaken(term);
+      const std::string better = good ? term : mend_term(term);
+      if (better.empty()) return std::nullopt;
+      terms.push_back(better);
+    }
+  }
+  std::string whole = joined(terms);
+  if (!reads(whole)) return std::nullopt;
+  return whole;
+}
+
+std::optional<std::string> merged(std::span<const std::string> records) {
+  std::vector<std::string> terms;
+  std::optional<std::string> all;
+  for (const std::string& record : records) {
+    const std::string sound = reads(record) ? record : mended(record).value_or("");
+    if (sound.empty()) return std::nullopt;
+    for (const std::string& term : terms_of(sound)) {
+      if (!is_all(term)) {
+        add_once(terms, term);
+      } else if (!all || leniency(term) > leniency(*all)) {
+        all = term;
+      }
+    }
+  }
+  if (all) terms.push_back(*all);
+  std::string whole = joined(terms);
+  if (!reads(whole)) return std::nullopt;
+  return whole;
+}
+
+}  // namespace todoku::check
