@@ -15,6 +15,7 @@
 #include "app/words.h"
 #include "logs/judge.h"
 #include "logs/reader.h"
+#include "report/html.h"
 #include "report/json.h"
 
 namespace todoku::app {
@@ -25,7 +26,11 @@ struct Asked {
   std::vector<std::string> catalogue;
   std::string remove;
   std::string keep;
+  std::string html;
   bool csv = false;
+  bool mask = false;
+
+  report::Privacy privacy() const { return mask ? report::Privacy::masked : report::Privacy::open; }
 };
 
 // One address a line, as mail programs import them. Errors: io.
@@ -119,16 +124,41 @@ class Reading {
 
 void show(const Reading& reading, const reply::Catalogue& catalogue, const Asked& asked,
           Terminal& terminal) {
+  const report::Privacy privacy = asked.privacy();
   if (asked.csv) {
-    terminal.print(report::to_csv(reading.summary()));
+    terminal.print(report::to_csv(reading.summary(), privacy));
   } else if (terminal.json()) {
     boost::json::object object{{"input", input_json(reading.reader(), reading.messages())}};
-    for (auto& field : report::to_json(reading.summary(), catalogue))
+    for (auto& field : report::to_json(reading.summary(), catalogue, privacy))
       object[field.key()] = std::move(field.value());
     terminal.line(boost::json::serialize(object));
   } else {
-    print_report(reading.summary(), reading.reader(), reading.messages(), catalogue, terminal);
+    print_report(reading.summary(), reading.reader(), reading.messages(), catalogue, privacy,
+                 terminal);
   }
+}
+
+// The page names what was read: programs and their lines, and mails.
+Result<void> write_page(const Reading& reading, const reply::Catalogue& catalogue,
+                        const Asked& asked, const Terminal& terminal) {
+  if (asked.html.empty()) return {};
+  std::vector<std::pair<std::string, std::uint64_t>> sources;
+  for (std::size_t i = 0; i < logs::kFormats; ++i) {
+    const auto format = static_cast<logs::Format>(i);
+    const std::uint64_t lines = reading.reader().lines_of(format);
+    if (lines > 0) sources.emplace_back(to_string(format), lines);
+  }
+  if (reading.messages() > 0) sources.emplace_back("e-mail", reading.messages());
+  const std::string page = report::to_html({.summary = reading.summary(),
+                                            .catalogue = catalogue,
+                                            .sources = std::move(sources),
+                                            .privacy = asked.privacy(),
+                                            .japanese_first = terminal.language() == Language::ja,
+                                            .version = TODOKU_VERSION});
+  std::ofstream file(asked.html, std::ios::binary | std::ios::trunc);
+  file << page << std::flush;
+  if (!file) return fail(Errc::io, fmt::format("{}: cannot be written", asked.html));
+  return {};
 }
 
 void run(const Asked& asked, Terminal& terminal, Exit& exit) {
@@ -144,6 +174,8 @@ void run(const Asked& asked, Terminal& terminal, Exit& exit) {
     const Result<void> written = write_addresses(path, book, fate);
     if (!written) return terminal.complain(written.error().what);
   }
+  const Result<void> page = write_page(reading, *catalogue, asked, terminal);
+  if (!page) return terminal.complain(page.error().what);
   show(reading, *catalogue, asked, terminal);
   const report::Tally& total = reading.summary().total();
   if (total.sent + total.failed() == 0)
@@ -169,6 +201,11 @@ void add_report(CLI::App& root, Terminal& terminal, Exit& exit) {
       ->required();
   command->add_flag("--csv", asked->csv,
                     say("事業者と原因ごとの CSV", "provider and cause as CSV"));
+  command->add_option("--html", asked->html,
+                      say("図入りの 1 枚の HTML として書くファイル",
+                          "writes one page with charts, to hand to a customer"));
+  command->add_flag("--mask", asked->mask,
+                    say("アドレスの @ より前を伏せる", "hides who was written to: domains alone"));
   command->add_option(
       "--remove", asked->remove,
       say("リストから外すアドレスを書くファイル", "writes the addresses to remove to this file"));

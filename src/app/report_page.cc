@@ -7,6 +7,7 @@
 #include "app/explain_words.h"
 #include "app/table.h"
 #include "app/width.h"
+#include "report/names.h"
 
 namespace todoku::app {
 namespace {
@@ -19,24 +20,12 @@ constexpr std::size_t kSteps = 5;  // more than five things are not done first
 constexpr std::size_t kShown = 5;  // addresses and unknown replies shown as examples
 
 std::string_view blame_word(Blame blame, const Terminal& t) {
-  switch (blame) {
-    case Blame::list: return t.pick("送信リスト", "your list");
-    case Blame::dns: return t.pick("送信側の DNS・認証", "your DNS and authentication");
-    case Blame::ip:
-      return t.pick("送信側の IP・ドメインの評判", "your IP's or domain's reputation");
-    case Blame::content: return t.pick("メールの内容", "your content");
-    case Blame::pace: return t.pick("送信の速さ・量", "your pace");
-    case Blame::server: return t.pick("送信サーバーの設定", "your server's set-up");
-    case Blame::them: return t.pick("相手側・途中の網", "them, or the network between");
-    case Blame::unknown: return t.pick("不明", "not told");
-  }
-  std::unreachable();
+  const reply::Names names = report::names_of(blame);
+  return t.pick(names.ja, names.en);
 }
 
 std::string number(std::uint64_t value) {
-  std::string text = fmt::format("{}", value);
-  for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, ",");
-  return value == 0 ? "-" : text;
+  return value == 0 ? "-" : report::grouped(value);
 }
 
 std::string provider_name(std::string_view id, const reply::Catalogue& catalogue,
@@ -175,7 +164,8 @@ void print_steps(const report::Summary& summary, const reply::Catalogue& catalog
   for (std::size_t i = 0; i < list.size(); ++i) print_step(list[i], i + 1, catalogue, t);
 }
 
-void print_addresses(const report::Summary& summary, report::Fate fate, Terminal& t) {
+void print_addresses(const report::Summary& summary, report::Fate fate, report::Privacy privacy,
+                     Terminal& t) {
   std::string causes;
   for (const auto& [cause, count] : summary.addresses().causes(fate))
     causes += fmt::format("{}{} {}", causes.empty() ? "" : ", ", words_for(cause, t), count);
@@ -184,26 +174,30 @@ void print_addresses(const report::Summary& summary, report::Fate fate, Terminal
     return;
   }
   indented(t, causes, 2);
+  if (privacy == report::Privacy::masked) return;
   const auto list = summary.addresses().of(fate);
   for (std::size_t i = 0; i < std::min(list.size(), kShown); ++i)
     t.line("  " + printable(list[i].first));
   if (list.size() > kShown) t.line(fmt::format("  … {}", number(list.size())));
 }
 
-void print_unknown(const report::Summary& summary, Terminal& t) {
+void print_unknown(const report::Summary& summary, report::Privacy privacy, Terminal& t) {
   const std::vector<const report::Unknown*> list = summary.unknown();
   if (list.empty()) return;
   title(t, "todoku がまだ知らない応答 (コードだけで判断しました)",
         "Replies that todoku does not know (judged by their code alone)");
   for (std::size_t i = 0; i < std::min(list.size(), kShown); ++i)
-    t.line(fmt::format("  {:>6}  {}", number(list[i]->count),
-                       fit(printable(list[i]->example), t.columns() - 10)));
+    t.line(fmt::format(
+        "  {:>6}  {}", number(list[i]->count),
+        fit(printable(report::shown_words(list[i]->example, list[i]->recipient, privacy)),
+            t.columns() - 10)));
 }
 
 }  // namespace
 
 void print_report(const report::Summary& summary, const logs::Reader& reader,
-                  std::uint64_t messages, const reply::Catalogue& catalogue, Terminal& terminal) {
+                  std::uint64_t messages, const reply::Catalogue& catalogue,
+                  report::Privacy privacy, Terminal& terminal) {
   print_head(summary, reader, messages, terminal);
   if (summary.total().failed() == 0) return;
   print_steps(summary, catalogue, terminal);
@@ -212,12 +206,12 @@ void print_report(const report::Summary& summary, const logs::Reader& reader,
   print_causes(summary, catalogue, terminal);
   title(terminal, "リストから外すアドレス (--remove FILE で書き出せます)",
         "Addresses to remove (--remove FILE writes them)");
-  print_addresses(summary, report::Fate::removed, terminal);
+  print_addresses(summary, report::Fate::removed, privacy, terminal);
   title(terminal, "外してはいけないアドレス (5xx で断られたが、宛先のせいではない。--keep FILE)",
         "Addresses that must not be removed (refused with 5xx, but not for the address; --keep "
         "FILE)");
-  print_addresses(summary, report::Fate::kept, terminal);
-  print_unknown(summary, terminal);
+  print_addresses(summary, report::Fate::kept, privacy, terminal);
+  print_unknown(summary, privacy, terminal);
 }
 
 }  // namespace todoku::app

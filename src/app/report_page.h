@@ -5,6 +5,7 @@
 
 #include "app/terminal.h"
 #include "logs/reader.h"
+#include "report/mask.h"
 #include "report/steps.h"
 #include "report/summary.h"
 
@@ -12,6 +13,7 @@ namespace todoku::app {
 
 // `messages`: mails that were read beside the logs.
 void print_report(const report::Summary& summary, const logs::Reader& reader,
-                  std::uint64_t messages, const reply::Catalogue& catalogue, Terminal& terminal);
+                  std::uint64_t messages, const reply::Catalogue& catalogue,
+                  report::Privacy privacy, Terminal& terminal);
 
 }  // namespace todoku::app

@@ -29,15 +29,22 @@ json::array providers_json(const Summary& summary) {
   return list;
 }
 
-json::array causes_json(const Summary& summary) {
+// A reply of the log, as far as it may be shown.
+json::value words_json(std::string_view words, std::string_view recipient, Privacy privacy) {
+  return reply::json_text(shown_words(words, recipient, privacy));
+}
+
+json::array causes_json(const Summary& summary, Privacy privacy) {
   json::array list;
   for (const Line* line : summary.lines()) {
     json::object object = reply::to_json(line->verdict);
     object["blame"] = to_string(blame_of(line->verdict));
     add_tally(object, line->tally);
-    object["example"] = json::object{{"text", reply::json_text(line->example.reply)},
-                                     {"recipient", reply::json_text(line->example.recipient)},
-                                     {"line", line->example.line}};
+    const logs::Attempt& example = line->example;
+    object["example"] =
+        json::object{{"text", words_json(example.reply, example.recipient, privacy)},
+                     {"recipient", reply::json_text(shown_address(example.recipient, privacy))},
+                     {"line", example.line}};
     list.push_back(std::move(object));
   }
   return list;
@@ -54,13 +61,13 @@ json::object blame_json(const Summary& summary) {
   return object;
 }
 
-json::array steps_json(const Summary& summary, const reply::Catalogue& catalogue) {
+json::array steps_json(const Summary& summary, const reply::Catalogue& catalogue, Privacy privacy) {
   json::array list;
   for (const Step& step : steps(summary, catalogue, kSteps)) {
     json::object object{{"cause", to_string(step.cause)},
                         {"blame", to_string(step.blame)},
                         {"domain", reply::json_text(step.domain)},
-                        {"example", reply::json_text(step.example)}};
+                        {"example", words_json(step.example, step.example_recipient, privacy)}};
     json::array names;
     for (const std::string& name : step.providers) names.push_back(reply::json_text(name));
     object["providers"] = std::move(names);
@@ -72,20 +79,21 @@ json::array steps_json(const Summary& summary, const reply::Catalogue& catalogue
   return list;
 }
 
-json::array addresses_json(const Summary& summary, Fate fate) {
+json::array addresses_json(const Summary& summary, Fate fate, Privacy privacy) {
   json::array list;
   for (const auto& [address, entry] : summary.addresses().of(fate)) {
-    list.push_back({{"address", reply::json_text(address)}, {"cause", to_string(entry->cause)}});
+    list.push_back({{"address", reply::json_text(shown_address(address, privacy))},
+                    {"cause", to_string(entry->cause)}});
   }
   return list;
 }
 
-json::array unknown_json(const Summary& summary) {
+json::array unknown_json(const Summary& summary, Privacy privacy) {
   json::array list;
   for (const Unknown* item : summary.unknown()) {
     if (list.size() == kUnknown) break;
-    list.push_back({{"template", reply::json_text(item->text)},
-                    {"example", reply::json_text(item->example)},
+    list.push_back({{"template", words_json(item->text, item->recipient, privacy)},
+                    {"example", words_json(item->example, item->recipient, privacy)},
                     {"provider", reply::json_text(item->provider)},
                     {"count", item->count}});
   }
@@ -106,31 +114,32 @@ std::string csv_cell(std::string_view text) {
 
 }  // namespace
 
-json::object to_json(const Summary& summary, const reply::Catalogue& catalogue) {
+json::object to_json(const Summary& summary, const reply::Catalogue& catalogue, Privacy privacy) {
   json::object totals;
   add_tally(totals, summary.total());
   return {{"totals", std::move(totals)},
           {"providers", providers_json(summary)},
-          {"causes", causes_json(summary)},
+          {"causes", causes_json(summary, privacy)},
           {"blame", blame_json(summary)},
-          {"first", steps_json(summary, catalogue)},
-          {"remove", addresses_json(summary, Fate::removed)},
-          {"keep", addresses_json(summary, Fate::kept)},
-          {"unknown", unknown_json(summary)},
+          {"first", steps_json(summary, catalogue, privacy)},
+          {"remove", addresses_json(summary, Fate::removed, privacy)},
+          {"keep", addresses_json(summary, Fate::kept, privacy)},
+          {"unknown", unknown_json(summary, privacy)},
           {"left_out", summary.unlisted() + summary.addresses().left_out()}};
 }
 
-std::string to_csv(const Summary& summary) {
+std::string to_csv(const Summary& summary, Privacy privacy) {
   std::string csv =
       "provider,cause,permanence,responsible,blame,action,confidence,rule,deferred,bounced,expired,"
       "example\r\n";
   for (const Line* line : summary.lines()) {
     const reply::Verdict& v = line->verdict;
-    csv += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\r\n", csv_cell(v.provider),
-                       to_string(v.cause), to_string(v.permanence), to_string(v.responsible),
-                       to_string(blame_of(v)), to_string(v.action), to_string(v.confidence),
-                       csv_cell(v.rule), line->tally.deferred, line->tally.bounced,
-                       line->tally.expired, csv_cell(line->example.reply));
+    csv += fmt::format(
+        "{},{},{},{},{},{},{},{},{},{},{},{}\r\n", csv_cell(v.provider), to_string(v.cause),
+        to_string(v.permanence), to_string(v.responsible), to_string(blame_of(v)),
+        to_string(v.action), to_string(v.confidence), csv_cell(v.rule), line->tally.deferred,
+        line->tally.bounced, line->tally.expired,
+        csv_cell(shown_words(line->example.reply, line->example.recipient, privacy)));
   }
   return csv;
 }

@@ -3,14 +3,16 @@
 
 #include <boost/json/object.hpp>
 
+#include "report/mask.h"
 #include "report/steps.h"
 #include "report/summary.h"
 
 namespace todoku::report {
 
 // {"totals", "providers", "causes", "blame", "first", "remove", "keep", "unknown", ...}
-boost::json::object to_json(const Summary& summary, const reply::Catalogue& catalogue);
+boost::json::object to_json(const Summary& summary, const reply::Catalogue& catalogue,
+                            Privacy privacy = Privacy::open);
 // One row a provider, cause and rule, with a header row (RFC 4180).
-std::string to_csv(const Summary& summary);
+std::string to_csv(const Summary& summary, Privacy privacy = Privacy::open);
 
 }  // namespace todoku::report

@@ -22,7 +22,8 @@ Step begin_step(const Line& line, const reply::Catalogue& catalogue) {
   Step step{.cause = line.verdict.cause,
             .blame = blame_of(line.verdict),
             .domain = main_domain(line),
-            .example = line.example.reply};
+            .example = line.example.reply,
+            .example_recipient = line.example.recipient};
   reply::Verdict said = line.verdict;
   std::string recipient = line.example.recipient;
   std::string_view reply_text = line.example.reply;

@@ -17,6 +17,7 @@ struct Step {
   Tally tally;                         // what failed for this
   reply::Explanation explanation;      // by the words of the most frequent reply
   std::string example;                 // that reply
+  std::string example_recipient;       // to whom it was said
 };
 
 // One step a cause, of those that the sender can mend; at most `limit`.

@@ -23,23 +23,6 @@ bool is_unknown(const reply::Verdict& verdict) {
 
 }  // namespace
 
-void Tally::add(logs::Outcome outcome) {
-  switch (outcome) {
-    case logs::Outcome::sent: ++sent; return;
-    case logs::Outcome::deferred: ++deferred; return;
-    case logs::Outcome::bounced: ++bounced; return;
-    case logs::Outcome::expired: ++expired; return;
-  }
-}
-
-Tally& Tally::operator+=(const Tally& other) {
-  sent += other.sent;
-  deferred += other.deferred;
-  bounced += other.bounced;
-  expired += other.expired;
-  return *this;
-}
-
 std::string domain_of(std::string_view address) {
   const std::size_t at = address.rfind('@');
   return at == address.npos ? "" : to_lower(address.substr(at + 1));
@@ -52,12 +35,14 @@ Tally& Summary::provider(std::string_view id) {
 
 void Summary::add_sent(const logs::Attempt& attempt, std::string_view id) {
   ++total_.sent;
+  timeline_.add(attempt.time, logs::Outcome::sent);
   ++provider(id).sent;
   addresses_.sent(attempt.recipient);
 }
 
 void Summary::add_failed(const logs::Attempt& attempt, const reply::Verdict& verdict) {
   total_.add(attempt.outcome);
+  timeline_.add(attempt.time, attempt.outcome);
   provider(verdict.provider).add(attempt.outcome);
   blames_[static_cast<std::size_t>(blame_of(verdict))].add(attempt.outcome);
   list_line(attempt, verdict);
@@ -89,7 +74,8 @@ void Summary::list_unknown(const logs::Attempt& attempt, const reply::Verdict& v
   if (it != unknown_.end()) {
     ++it->second.count;
   } else if (unknown_.size() < kMaxUnknown) {
-    unknown_.emplace(key, Unknown{std::move(text), attempt.reply, verdict.provider, 1});
+    unknown_.emplace(
+        key, Unknown{std::move(text), attempt.reply, attempt.recipient, verdict.provider, 1});
   } else {
     ++unlisted_;
   }

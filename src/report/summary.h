@@ -14,21 +14,10 @@
 #include "reply/verdict.h"
 #include "report/address_book.h"
 #include "report/blame.h"
+#include "report/tally.h"
+#include "report/timeline.h"
 
 namespace todoku::report {
-
-struct Tally {
-  std::uint64_t sent = 0;
-  std::uint64_t deferred = 0;
-  std::uint64_t bounced = 0;
-  std::uint64_t expired = 0;
-  bool operator==(const Tally&) const = default;
-
-  void add(logs::Outcome outcome);
-  Tally& operator+=(const Tally& other);
-  std::uint64_t lost() const { return bounced + expired; }
-  std::uint64_t failed() const { return deferred + bounced + expired; }
-};
 
 // One provider's one cause by one rule.
 struct Line {
@@ -42,6 +31,7 @@ struct Line {
 struct Unknown {
   std::string text;  // its template
   std::string example;
+  std::string recipient;  // of the example
   std::string provider;
   std::uint64_t count = 0;
 };
@@ -59,6 +49,7 @@ class Summary {
   const std::map<std::string, Tally, std::less<>>& providers() const { return providers_; }
   const std::array<Tally, kBlames>& blames() const { return blames_; }
   const AddressBook& addresses() const { return addresses_; }
+  const Timeline& timeline() const { return timeline_; }
   // The most lost first, then the most deferred.
   std::vector<const Line*> lines() const;
   std::vector<const Unknown*> unknown() const;
@@ -75,6 +66,7 @@ class Summary {
   std::unordered_map<std::uint64_t, Line> lines_;
   std::unordered_map<std::uint64_t, Unknown> unknown_;
   AddressBook addresses_;
+  Timeline timeline_;
   std::uint64_t unlisted_ = 0;
 };
 
