@@ -15,7 +15,7 @@ set_target_properties(libtodoku PROPERTIES OUTPUT_NAME todoku EXPORT_NAME todoku
                       ARCHIVE_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
 target_include_directories(libtodoku INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/todoku>)
 target_compile_features(libtodoku INTERFACE cxx_std_23)
-target_link_libraries(libtodoku INTERFACE fmt::fmt tomlplusplus::tomlplusplus Boost::json idn2 OpenSSL::Crypto)
+target_link_libraries(libtodoku INTERFACE fmt::fmt tomlplusplus::tomlplusplus Boost::json idn2 psl OpenSSL::Crypto)
 
 install(TARGETS libtodoku EXPORT todoku-targets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 foreach(room ${TODOKU_PURE_ROOMS})

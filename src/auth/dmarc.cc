@@ -89,7 +89,7 @@ std::string name_of(const DmarcIdentifier& identifier) {
          identifier.domain;
 }
 
-// §5.3.5: no verdict where a look-up that failed might have made it a pass.
+// §5.3.5; and §5.3.6: no verdict where a look-up that failed might have made it a pass.
 Dmarc weigh(Dmarc dmarc) {
   const DmarcAligned* doubt = nullptr;
   for (const DmarcAligned& one : dmarc.identifiers) {
@@ -142,7 +142,7 @@ Ask<Dmarc> check_author(dns::Name author, std::vector<DmarcIdentifier> identifie
   co_return weigh(std::move(dmarc));
 }
 
-// Of several authors the one that fails under the strictest policy decides (§5.3.1); a pass of all
+// Of several authors the one that fails under the strictest policy decides (§11.5); a pass of all
 // counts less than any doubt.
 bool graver(const Dmarc& a, const Dmarc& b) {
   const auto rank = [](const Dmarc& dmarc) {

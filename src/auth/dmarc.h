@@ -17,7 +17,7 @@
 
 namespace todoku::auth {
 
-inline constexpr std::size_t kDmarcAuthors = 8;       // domains in From:; more are refused
+inline constexpr std::size_t kDmarcAuthors = 8;       // domains in From:; more are refused (§11.5)
 inline constexpr std::size_t kDmarcIdentifiers = 16;  // further ones are not looked at
 
 enum class DmarcResult { none, pass, fail, temperror, permerror };

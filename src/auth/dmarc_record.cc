@@ -110,6 +110,12 @@ void read_uris(DmarcRecord& record, const Tag& tag, std::vector<std::string>& ur
   }
 }
 
+void read_percent(DmarcRecord& record, const Tag& tag) {
+  std::uint64_t percent = 0;
+  if (parse_number(tag.value, percent) && percent <= 100)
+    record.percent = static_cast<int>(percent);
+}
+
 void read_tag(DmarcRecord& record, const Tag& tag) {
   const std::string name = to_lower(tag.name);
   if (name == "p") return read_policy(record, tag, record.policy);
@@ -122,6 +128,7 @@ void read_tag(DmarcRecord& record, const Tag& tag) {
   if (name == "fo") return read_failure_options(record, tag);
   if (name == "rua") return read_uris(record, tag, record.rua);
   if (name == "ruf") return read_uris(record, tag, record.ruf);
+  if (name == "pct") read_percent(record, tag);
   const bool withdrawn = std::ranges::find(kWithdrawn, name) != kWithdrawn.end();
   record.slips.push_back(
       tag.slip(tag.name, withdrawn ? "a tag that RFC 9989 withdrew" : "an unknown tag"));

@@ -29,7 +29,8 @@ struct DmarcRecord {
   bool testing = false;               // t=y
   std::string failure_options = "0";  // fo, as written
   std::vector<std::string> rua, ruf;  // valid URIs, without the withdrawn "!size"
-  std::vector<Slip> slips;            // none of them keeps the record from being used
+  int percent = 100;  // pct of RFC 7489, 0..100; RFC 9989 withdrew it, so the policy ignores it
+  std::vector<Slip> slips;  // none of them keeps the record from being used
 };
 
 // Does this TXT record begin with the version tag? ("v=DMARC1", spaces around "=" allowed; the
