@@ -60,7 +60,7 @@ struct PolicyFile {
 
 class Policies {
  public:
-  // Every fault is reported, one line each: "file:line: rule: reason, did you mean …". A file may
+  // Every fault is reported, one line each: "file:line: rule: reason; did you mean …". A file may
   // take over the rules of another by `takes`. Errors: malformed.
   static Result<Policies> load(std::span<const PolicyFile> files);
   // Those compiled into the binary. They always load, and every entry that they name speaks: tests
