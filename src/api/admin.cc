@@ -26,12 +26,8 @@ bool wanted(const spool::RecipientRow& row, const QueueWish& wish) {
 // Every recipient of a message, as rows.
 std::vector<spool::RecipientRow> recipients_of(const spool::Spool& spool,
                                                const spool::MessageRow& message) {
-  std::vector<spool::RecipientRow> rows;
-  for (std::uint32_t i = 0; i < message.envelope.recipients.size(); ++i) {
-    Result<std::optional<spool::RecipientRow>> row = spool.recipient({message.id, i});
-    if (row && *row) rows.push_back(**std::move(row));
-  }
-  return rows;
+  return spool.recipients(message.id, 0, message.recipients)
+      .value_or(std::vector<spool::RecipientRow>());
 }
 
 json::object queue_row(const spool::MessageRow& message, const spool::RecipientRow& row) {
@@ -150,7 +146,7 @@ Task<Response> Admin::change(Request request) {
   const std::string_view only = request.parameter("recipient");
   json::array changed;
   Error refusal{Errc::conflict, "No recipient of this message is open."};
-  for (std::uint32_t i = 0; i < (*message)->envelope.recipients.size(); ++i) {
+  for (std::uint32_t i = 0; i < (*message)->recipients; ++i) {
     if (!only.empty() && only != std::to_string(i)) continue;
     const RecipientId recipient{*id, i};
     Task<Result<void>> task =

@@ -45,9 +45,6 @@ class Admin {
   Task<Response> why(Request request);
   Task<Response> events(Request request);
   Task<Response> submit(Request request);
-  // What happened to these recipients since `since`, from the journal, oldest first.
-  Task<std::vector<spool::Settle>> settlements_of(std::vector<RecipientId> recipients,
-                                                  WallTime since);
 
   Parts p_;
 };

@@ -16,17 +16,8 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kPage = 500;  // events read at a time
-constexpr std::size_t kStoryEvents =
-    2'000'000;  // looked at for one story: then it is told without its first part
 constexpr milliseconds kFollowPause{200};
 constexpr milliseconds kFollowSilence{10'000};  // then an empty line shows that the stream is alive
-
-const spool::Settle* settlement_of(const spool::Event& event) {
-  const auto* settles = std::get_if<std::vector<spool::Settle>>(&event.record);
-  if (!settles || !event.recipient) return nullptr;
-  const auto at = std::ranges::find(*settles, *event.recipient, &spool::Settle::recipient);
-  return at == settles->end() ? nullptr : &*at;
-}
 
 // Lets the others of this loop have their turn.
 Task<void> breathe() {
@@ -45,6 +36,39 @@ json::object step_json(const reply::Catalogue& catalogue, const spool::Settle& s
                        ? json::value(explained(catalogue, *settle.attempt, sender, address))
                        : json::value(nullptr);
   return out;
+}
+
+// A recipient's row with the steps that led to it.
+Result<json::object> story_of(const Admin::Parts& parts, const spool::RecipientRow& row) {
+  const Result<std::optional<spool::MessageRow>> found = parts.spool.message(row.id.message);
+  if (!found) return std::unexpected(found.error());
+  const Result<std::vector<spool::Settle>> settles = parts.spool.settlements(row.id);
+  if (!settles) return std::unexpected(settles.error());
+  const spool::MessageRow message = found->value_or(spool::MessageRow{.id = row.id.message});
+  const std::string& sender = message.envelope.reverse_path;
+  json::object story = to_json(row);
+  story["sender"] = to_utf8(sender);
+  story["accepted"] = rfc3339(message.accepted);
+  story["expires"] = rfc3339(message.expires);
+  story.erase("last");
+  json::array steps;
+  for (const spool::Settle& settle : *settles)
+    steps.push_back(step_json(parts.catalogue, settle, sender, row.path.address));
+  story["steps"] = std::move(steps);
+  return story;
+}
+
+// Where ?after= says to begin. A cursor that is none of ours is the client's mistake, not damage.
+Result<Position> cursor_of(const Admin::Parts& parts, std::string_view after) {
+  if (after.empty()) return Position{};
+  if (after == "now") return parts.end();
+  const std::optional<Position> cursor = event::parse_cursor(after);
+  const bool ours = cursor && *cursor <= parts.end() && parts.spool.events(*cursor, 1);
+  if (!ours)
+    return fail(
+        Errc::invalid,
+        "?after= takes the X-Next of an answer before, the \"cursor\" of an event, or now.");
+  return *cursor;
 }
 
 struct Follower {
@@ -73,27 +97,6 @@ Task<std::optional<std::string>> next_events(const Admin::Parts& parts,
 
 }  // namespace
 
-Task<std::vector<spool::Settle>> Admin::settlements_of(std::vector<RecipientId> recipients,
-                                                       WallTime since) {
-  std::vector<spool::Settle> out;
-  Position cursor;
-  std::size_t looked_at = 0;
-  for (bool more = true; more && looked_at < kStoryEvents;) {
-    const Result<std::vector<spool::Event>> page = p_.spool.events(cursor, kPage);
-    more = page && !page->empty();
-    if (!more) break;
-    for (const spool::Event& event : *page) {
-      cursor = event.next;
-      const spool::Settle* settle = event.time < since ? nullptr : settlement_of(event);
-      if (settle && std::ranges::find(recipients, settle->recipient) != recipients.end())
-        out.push_back(*settle);
-    }
-    looked_at += page->size();
-    co_await breathe();
-  }
-  co_return out;
-}
-
 Task<Response> Admin::why(Request request) {
   const std::string address = mail::address_key(request.parameter("recipient"));
   if (address.empty())
@@ -104,36 +107,12 @@ Task<Response> Admin::why(Request request) {
   const Result<std::optional<spool::Suppression>> suppression =
       p_.spool.suppression(address, p_.clock.wall());
   if (!suppression) co_return fault_response(suppression.error());
-  std::vector<RecipientId> ids;
-  WallTime since = WallTime::max();
-  std::vector<spool::MessageRow> messages;
-  for (const spool::RecipientRow& row : *rows) {
-    const Result<std::optional<spool::MessageRow>> message = p_.spool.message(row.id.message);
-    if (!message) co_return fault_response(message.error());
-    messages.push_back(message->value_or(spool::MessageRow{.id = row.id.message}));
-    since = std::min(since, messages.back().accepted);
-    ids.push_back(row.id);
-  }
-  std::vector<spool::Settle> settles;
-  if (!ids.empty()) {
-    std::vector<spool::Settle> found = co_await settlements_of(ids, since);
-    settles = std::move(found);
-  }
   json::array stories;
-  for (std::size_t i = 0; i < rows->size(); ++i) {
-    const spool::RecipientRow& row = (*rows)[i];
-    json::object story = to_json(row);
-    story["sender"] = to_utf8(messages[i].envelope.reverse_path);
-    story["accepted"] = rfc3339(messages[i].accepted);
-    story["expires"] = rfc3339(messages[i].expires);
-    story.erase("last");
-    json::array steps;
-    for (const spool::Settle& settle : settles)
-      if (settle.recipient == row.id)
-        steps.push_back(
-            step_json(p_.catalogue, settle, messages[i].envelope.reverse_path, row.path.address));
-    story["steps"] = std::move(steps);
-    stories.push_back(std::move(story));
+  for (const spool::RecipientRow& row : *rows) {
+    Result<json::object> story = story_of(p_, row);
+    if (!story) co_return fault_response(story.error());
+    stories.push_back(std::move(*story));
+    co_await breathe();
   }
   const json::value suppressed =
       *suppression ? json::value(to_json(**suppression)) : json::value(nullptr);
@@ -144,16 +123,10 @@ Task<Response> Admin::why(Request request) {
 
 Task<Response> Admin::events(Request request) {
   const std::string_view after = request.parameter("after");
+  const Result<Position> cursor = cursor_of(p_, after);
+  if (!cursor) co_return fault_response(cursor.error());
   auto follower = std::make_shared<Follower>();
-  if (after == "now")
-    follower->cursor = p_.end();
-  else if (!after.empty()) {
-    const std::optional<Position> cursor = event::parse_cursor(after);
-    if (!cursor)
-      co_return error_response(400, "invalid",
-                               "?after= takes the X-Next of an answer before, or now.");
-    follower->cursor = *cursor;
-  }
+  follower->cursor = *cursor;
   Response response{.type = "application/x-ndjson"};
   if (const std::string_view follow = request.parameter("follow");
       !follow.empty() && follow != "0") {

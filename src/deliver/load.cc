@@ -28,7 +28,8 @@ policy::Standing standing_of(Depot& depot, const spool::MessageRow& message,
 std::string note_for(policy::Deed deed, const Pair& pair) {
   switch (deed) {
     case policy::Deed::expired: return "its lifetime is over";
-    case policy::Deed::suppressed: return "its address is in the suppression list";
+    case policy::Deed::suppressed:
+      return std::string(spool::note_at_admission(spool::State::suppressed));
     case policy::Deed::parked:
       return "in hand at three crashes: look at it, then release or cancel it";
     case policy::Deed::held:

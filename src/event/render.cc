@@ -128,8 +128,8 @@ struct Adds {
 void put_recipient(json::object& object, RecipientId id, const spool::Spool& spool) {
   object["message"] = to_string(id.message);
   object["recipient"] = to_string(id);
-  const auto sender = spool.sender(id.message);
-  if (sender) object["sender"] = utf8(*sender);
+  const auto message = spool.message(id.message);
+  if (message && *message) object["sender"] = utf8((*message)->envelope.reverse_path);
   const auto row = spool.recipient(id);
   if (row && *row) put(object, "address", (*row)->path.address);
 }

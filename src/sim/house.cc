@@ -206,11 +206,9 @@ void House::read_spool(Story& story) {
     CHECK(page.has_value());
     if (page->empty()) break;
     for (const spool::MessageRow& message : *page) {
-      for (std::uint32_t i = 0; i < message.envelope.recipients.size(); ++i) {
-        const auto row = spool.recipient(RecipientId{message.id, i});
-        CHECK(row.has_value());
-        if (*row) story.rows[RecipientId{message.id, i}] = **row;
-      }
+      const auto rows = spool.recipients(message.id, 0, message.recipients);
+      CHECK(rows.has_value());
+      for (const spool::RecipientRow& row : *rows) story.rows[row.id] = row;
       after = message.id;
     }
     story.messages.insert(story.messages.end(), page->begin(), page->end());

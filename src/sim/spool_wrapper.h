@@ -34,7 +34,13 @@ class SpoolWrapper : public spool::Spool {
   Result<std::optional<spool::RecipientRow>> recipient(RecipientId id) const override {
     return inner_.recipient(id);
   }
-  Result<std::string> sender(MessageId id) const override { return inner_.sender(id); }
+  Result<std::vector<spool::RecipientRow>> recipients(MessageId id, std::uint32_t from,
+                                                      std::size_t n) const override {
+    return inner_.recipients(id, from, n);
+  }
+  Result<std::vector<spool::Settle>> settlements(RecipientId id) const override {
+    return inner_.settlements(id);
+  }
   Result<std::string> body(MessageId id) const override { return inner_.body(id); }
   Result<std::vector<spool::MessageRow>> messages(MessageId after, std::size_t n) const override {
     return inner_.messages(after, n);

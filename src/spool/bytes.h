@@ -29,6 +29,7 @@ concept Is = std::same_as<std::remove_const_t<T>, Struct>;
 class Put {
  public:
   explicit Put(std::string& out) : out_(out) {}
+  bool since(std::uint8_t) const { return true; }  // the newest version is written
 
   template <class... T>
   void all(const T&... values) {
@@ -80,7 +81,10 @@ class Put {
 
 class Take {
  public:
-  explicit Take(std::string_view bytes) : rest_(bytes) {}
+  // `version`: of the record that the bytes are from; rows of the index have the newest.
+  explicit Take(std::string_view bytes, std::uint8_t version = 0xff)
+      : rest_(bytes), version_(version) {}
+  bool since(std::uint8_t version) const { return version_ >= version; }
   bool done() const { return !failed_ && rest_.empty(); }  // all read, all well
 
   template <class... T>
@@ -143,6 +147,7 @@ class Take {
   }
   std::string_view text();
   std::string_view rest_;
+  std::uint8_t version_;
   bool failed_ = false;
 };
 

@@ -23,11 +23,11 @@ std::string write(const Variant& value, std::uint8_t first_kind) {
 // The alternative with the number `kind`, read; nullopt if there is none, or if it does not fit the
 // bytes.
 template <class Variant, std::size_t I = 0>
-std::optional<Variant> read(std::size_t kind, std::string_view bytes) {
+std::optional<Variant> read(std::size_t kind, std::string_view bytes, std::uint8_t version) {
   if constexpr (I < std::variant_size_v<Variant>) {
-    if (kind != I) return read<Variant, I + 1>(kind, bytes);
+    if (kind != I) return read<Variant, I + 1>(kind, bytes, version);
     std::variant_alternative_t<I, Variant> value;
-    Take take(bytes);
+    Take take(bytes, version);
     take(value);
     if (!take.done()) return std::nullopt;
     return Variant(std::in_place_index<I>, std::move(value));
@@ -75,14 +75,14 @@ Result<Stored> decode(std::string_view bytes) {
   if (bytes.size() < 2) return std::unexpected(broken(bytes, "too short"));
   const auto version = static_cast<std::uint8_t>(bytes[0]);
   const auto kind = static_cast<std::uint8_t>(bytes[1]);
-  if (version != kRecordVersion) {
+  if (version == 0 || version > kRecordVersion) {
     return std::unexpected(
         broken(bytes, "version " + std::to_string(version) + " is not known here"));
   }
   const std::string_view fields = bytes.substr(2);
   if (kind < kCarried) {
-    if (auto record = read<Record>(kind, fields)) return Stored(std::move(*record));
-  } else if (auto carried = read<Carried>(kind - kCarried, fields)) {
+    if (auto record = read<Record>(kind, fields, version)) return Stored(std::move(*record));
+  } else if (auto carried = read<Carried>(kind - kCarried, fields, version)) {
     return Stored(std::move(*carried));
   }
   return std::unexpected(broken(bytes, "kind " + std::to_string(kind) + " does not fit its bytes"));

@@ -14,7 +14,8 @@
 
 namespace todoku::spool {
 
-constexpr std::uint8_t kRecordVersion = 1;
+// 2: a carried recipient has its trail. Version 1 is read too.
+constexpr std::uint8_t kRecordVersion = 2;
 
 // What compaction copies forward: state as it stands, in place of the records that made it. It is
 // no change, hence no event.

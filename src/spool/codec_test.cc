@@ -70,7 +70,8 @@ std::vector<Stored> one_of_each() {
                             1,
                             full_attempt(),
                             "gmail",
-                            "n"};
+                            "n",
+                            {{1, 2}, {3, 4}}};
   StoredMessage message{{3, 4}, full_admit().envelope, 1, at(1), at(2), "http", 99, 1, at(3)};
   return {Record(full_admit()),
           Record(std::vector<Settle>{full_settle(), Settle{}}),
@@ -133,6 +134,20 @@ TEST(SpoolCodec, SaysWhichVersionItDoesNotKnow) {
   const auto error = decode(bytes).error();
   EXPECT_EQ(error.code, Errc::corrupt);
   EXPECT_NE(error.what.find("version 9"), std::string::npos);
+}
+
+TEST(SpoolCodec, ReadsWhatTheFirstVersionWrote) {
+  std::string bytes = encode(Record(full_admit()));
+  bytes[0] = 1;
+  EXPECT_TRUE(decode(bytes).has_value());
+  // A carried recipient of version 1 has no trail: its one byte, a count of none, was not there.
+  CarriedMessage carried{at(1), MessageId{9}, {}, {StoredRecipient{}}, "body"};
+  bytes = encode(Carried(carried));
+  bytes.erase(bytes.size() - 1 - 4 - 1, 1);  // before the body and its length
+  bytes[0] = 1;
+  EXPECT_TRUE(decode(bytes).has_value());
+  bytes[0] = 2;
+  EXPECT_FALSE(decode(bytes).has_value());
 }
 
 TEST(SpoolCodec, ALieAboutACountOrALengthIsRefused) {

@@ -19,6 +19,7 @@ class Teller {
       s.recipient = {admit.id, index};
       s.at = admit.at;
       s.to = state;
+      s.note = note_at_admission(state);
       s.address = mail::address_key(admit.envelope.recipients[index].address);
     }
     admit.initial = suppressed;

@@ -137,6 +137,7 @@ void fields(A& a, T& v) {
 template <class A, Is<StoredRecipient> T>
 void fields(A& a, T& v) {
   a.all(v.seen, v.path, v.state, v.due, v.attempts, v.begun, v.last, v.hold_provider, v.note);
+  if (a.since(2)) a(v.trail);
 }
 template <class A, Is<StoredSuppression> T>
 void fields(A& a, T& v) {

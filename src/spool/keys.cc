@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "spool/rows.h"
+
 namespace todoku::spool::keys {
 namespace {
 
@@ -52,7 +54,7 @@ bool has_tail(std::string_view& key, std::string_view prefix, std::size_t bytes)
 }  // namespace
 
 std::string meta() {
-  return "!1";
+  return "!" + std::to_string(kIndexFormat);
 }
 
 std::string message(MessageId id) {
@@ -64,6 +66,12 @@ std::string message(MessageId id) {
 std::string recipient(RecipientId id) {
   std::string key = "r";
   put(key, id);
+  return key;
+}
+
+std::string recipients_prefix(MessageId id) {
+  std::string key = "r";
+  put(key, id.value, 8);
   return key;
 }
 

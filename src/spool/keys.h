@@ -1,6 +1,6 @@
 // spool/keys.h - the keys of the index (docs/spool-format.md).
 //
-//     !1                                   Meta; the number is the format
+//     !2                                   Meta; the number is kIndexFormat
 //     m <message>                          StoredMessage
 //     r <message> <index>                  StoredRecipient
 //     d <domain>                           StoredQueue: one due queue
@@ -35,7 +35,8 @@ std::string suppression(std::string_view address);
 std::string hold(std::string_view sender_domain, std::string_view provider);
 std::string held(std::string_view sender_domain, std::string_view provider, RecipientId id);
 
-// What stands before the numbers in keys of one queue, address or hold.
+// What stands before the numbers in keys of one message's recipients, one queue, address or hold.
+std::string recipients_prefix(MessageId id);
 std::string due_prefix(std::string_view domain);
 std::string by_address_prefix(std::string_view address);
 std::string held_prefix(std::string_view sender_domain, std::string_view provider);

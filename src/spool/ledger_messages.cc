@@ -35,6 +35,11 @@ StoredMessage message_of(const Admit& admit, Position at) {
   return message;
 }
 
+void leave_trail(StoredRecipient& row, Position at) {
+  if (row.trail.size() >= kTrail) row.trail.erase(row.trail.begin());
+  row.trail.push_back(at);
+}
+
 }  // namespace
 
 void Ledger::enter(const StoredMessage& message, RecipientId id, const StoredRecipient& row) {
@@ -69,7 +74,10 @@ Result<void> Ledger::apply_record(const Admit& admit, Position at) {
   StoredMessage message = message_of(admit, at);
   std::vector<StoredRecipient> rows(admit.envelope.recipients.size());
   for (const auto& [index, state] : admit.initial) {
-    if (index < rows.size()) rows[index].state = state;
+    if (index >= rows.size() || state == State::queued) continue;
+    rows[index].state = state;
+    rows[index].note = note_at_admission(state);
+    rows[index].trail = {at};
   }
   for (std::uint32_t i = 0; i < rows.size(); ++i) {
     const RecipientId id{admit.id, i};
@@ -102,6 +110,7 @@ Result<bool> Ledger::move(const Settle& s, Position at) {
   leave(**message, s.recipient, row);
   const bool closes = !is_final(row.state) && is_final(s.to);
   row.seen = at;
+  leave_trail(row, at);
   row.state = s.to;
   row.due = s.due;
   row.begun = 0;

@@ -21,26 +21,18 @@ RecipientRow shown(RecipientId id, StoredRecipient row) {
           std::move(row.note)};
 }
 
-}  // namespace
-
-Result<MessageRow> Reader::whole(MessageId id, const StoredMessage& row) const {
-  MessageRow message{id, row.envelope, row.accepted, row.expires, row.source, row.bytes, row.open};
-  for (std::uint32_t i = 0; i < row.recipients; ++i) {
-    auto recipient = get<StoredRecipient>(keys::recipient({id, i}));
-    if (!recipient) return std::unexpected(recipient.error());
-    if (!*recipient) return fail(Errc::corrupt, "index: a message without its recipient");
-    message.envelope.recipients.push_back(std::move((*recipient)->path));
-  }
-  return message;
+MessageRow shown(MessageId id, StoredMessage row) {
+  return {id,          std::move(row.envelope), row.recipients, row.accepted,
+          row.expires, std::move(row.source),   row.bytes,      row.open};
 }
 
+}  // namespace
+
 Result<std::optional<MessageRow>> Reader::message(MessageId id) const {
-  const auto row = get<StoredMessage>(keys::message(id));
+  auto row = get<StoredMessage>(keys::message(id));
   if (!row) return std::unexpected(row.error());
   if (!*row) return std::nullopt;
-  auto message = whole(id, **row);
-  if (!message) return std::unexpected(message.error());
-  return std::move(*message);
+  return shown(id, std::move(**row));
 }
 
 Result<std::optional<RecipientRow>> Reader::recipient(RecipientId id) const {
@@ -50,11 +42,40 @@ Result<std::optional<RecipientRow>> Reader::recipient(RecipientId id) const {
   return shown(id, std::move(**row));
 }
 
-Result<std::string> Reader::sender(MessageId id) const {
-  auto row = get<StoredMessage>(keys::message(id));
+Result<std::vector<RecipientRow>> Reader::recipients(MessageId id, std::uint32_t from,
+                                                     std::size_t limit) const {
+  const std::string first = keys::recipient({id, from});
+  const std::string prefix = keys::recipients_prefix(id);
+  const auto found = index_.scan(first, keys::behind(prefix), limit);
+  if (!found) return std::unexpected(found.error());
+  std::vector<RecipientRow> rows;
+  for (const auto& pair : *found) {
+    const auto recipient = keys::recipient_in(pair.key, "r");
+    auto row = from_row<StoredRecipient>(pair.value);
+    if (!recipient || !row) return fail(Errc::corrupt, "index: a recipient row does not read");
+    rows.push_back(shown(*recipient, std::move(*row)));
+  }
+  return rows;
+}
+
+Result<std::vector<Settle>> Reader::settlements(RecipientId id) const {
+  const auto row = get<StoredRecipient>(keys::recipient(id));
   if (!row) return std::unexpected(row.error());
-  if (!*row) return fail(Errc::not_found, "no message " + to_string(id));
-  return std::move((*row)->envelope.reverse_path);
+  std::vector<Settle> list;
+  if (!*row) return list;
+  for (const Position at : (*row)->trail) {
+    auto record = journal_.read(at);
+    if (!record && record.error().code == Errc::not_found) continue;  // its segment is gone
+    if (!record) return std::unexpected(record.error());
+    std::vector<Event> told;
+    const auto read = events_of({at, at, std::move(*record)}, told);
+    if (!read) return std::unexpected(read.error());
+    for (Event& event : told) {
+      auto* settles = std::get_if<std::vector<Settle>>(&event.record);
+      if (settles && event.recipient == id) list.push_back(std::move(settles->front()));
+    }
+  }
+  return list;
 }
 
 Result<std::string> Reader::body(MessageId id) const {
@@ -72,11 +93,9 @@ Result<std::vector<MessageRow>> Reader::messages(MessageId from, std::size_t lim
   std::vector<MessageRow> rows;
   for (const auto& [key, value] : *found) {
     const auto id = keys::message_in(key);
-    const auto row = from_row<StoredMessage>(value);
+    auto row = from_row<StoredMessage>(value);
     if (!id || !row) return fail(Errc::corrupt, "index: a message row does not read");
-    auto message = whole(*id, *row);
-    if (!message) return std::unexpected(message.error());
-    rows.push_back(std::move(*message));
+    rows.push_back(shown(*id, std::move(*row)));
   }
   return rows;
 }

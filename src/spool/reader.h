@@ -14,7 +14,9 @@ class Reader {
   Result<std::optional<Row>> get(const std::string& key) const;  // errors: io, corrupt
 
   Result<std::optional<MessageRow>> message(MessageId id) const;
-  Result<std::string> sender(MessageId id) const;
+  Result<std::vector<RecipientRow>> recipients(MessageId id, std::uint32_t from,
+                                               std::size_t limit) const;
+  Result<std::vector<Settle>> settlements(RecipientId id) const;
   Result<std::optional<RecipientRow>> recipient(RecipientId id) const;
   Result<std::string> body(MessageId id) const;  // errors: not_found, corrupt, io
   Result<std::vector<MessageRow>> messages(MessageId from, std::size_t limit) const;
@@ -33,7 +35,6 @@ class Reader {
   Result<std::vector<Event>> events(Position from, std::size_t limit) const;
 
  private:
-  Result<MessageRow> whole(MessageId id, const StoredMessage& row) const;
   const Journal& journal_;
   const Index& index_;
 };

@@ -15,6 +15,10 @@ std::string_view to_string(State state) {
   return kNames[static_cast<std::size_t>(state)];
 }
 
+std::string_view note_at_admission(State state) {
+  return state == State::suppressed ? "its address is in the suppression list" : "";
+}
+
 std::optional<State> parse_state(std::string_view name) {
   for (std::size_t i = 0; i < kNames.size(); ++i) {
     if (kNames[i] == name) return static_cast<State>(i);

@@ -99,6 +99,9 @@ struct Settle {
   std::string address;
   bool lifts_suppression = false;
 };
+// Said in a row and an event of who did not start as queued.
+std::string_view note_at_admission(State state);
+
 struct Begin { std::vector<RecipientId> recipients; WallTime at; };  // before the dot is sent: counts what a crash left in doubt
 struct Suppress { Suppression suppression; };
 struct Unsuppress { std::string address; WallTime at; std::string note; };

@@ -17,7 +17,7 @@
 
 namespace todoku::spool {
 
-constexpr std::uint8_t kIndexFormat = 1;
+constexpr std::uint8_t kIndexFormat = 2;
 
 struct Meta {
   Position applied;                 // every record before it has been applied
@@ -36,6 +36,8 @@ struct StoredMessage {
   std::uint32_t open = 0;  // recipients not final
   WallTime changed;        // last change of state of a recipient
 };
+// More than a lifetime of five days holds attempts, by the default schedule.
+constexpr std::size_t kTrail = 64;
 struct StoredRecipient {
   Position seen;
   mail::ForwardPath path;
@@ -46,6 +48,9 @@ struct StoredRecipient {
   std::optional<Attempt> last;
   std::string hold_provider;
   std::string note;
+  // Where its settlements stand in the journal, oldest first: the last kTrail of them. A place may
+  // be gone since; what was told at admission stands in the Admit itself.
+  std::vector<Position> trail;
 };
 struct StoredSuppression {
   Position anchor;

@@ -32,7 +32,8 @@ struct RecipientRow {
 
 struct MessageRow {
   MessageId id;
-  mail::Envelope envelope;
+  mail::Envelope envelope;  // without the recipients: each has its own row
+  std::uint32_t recipients = 0;
   WallTime accepted;
   WallTime expires;
   std::string source;
@@ -105,10 +106,15 @@ class Spool {
   virtual Task<Result<std::uint64_t>> lift_hold(std::string sender_domain, std::string provider, std::string note) = 0;
 
   // --- reading; all from the index, bodies from the journal.
+  // One row is read, however many recipients the message has.
   virtual Result<std::optional<MessageRow>> message(MessageId id) const = 0;
   virtual Result<std::optional<RecipientRow>> recipient(RecipientId id) const = 0;
-  // The reverse-path of a message: one row is read, however many recipients it has. not_found.
-  virtual Result<std::string> sender(MessageId id) const = 0;
+  // Recipients of one message in their order, from index `from` on.
+  virtual Result<std::vector<RecipientRow>> recipients(MessageId id, std::uint32_t from,
+                                                       std::size_t limit) const = 0;
+  // What happened to a recipient, oldest first, read from the journal: the last 64 settlements,
+  // without those whose segment is gone.
+  virtual Result<std::vector<Settle>> settlements(RecipientId id) const = 0;
   virtual Result<std::string> body(MessageId id) const = 0;
   // Messages in order of id, after `after`.
   virtual Result<std::vector<MessageRow>> messages(MessageId after, std::size_t limit) const = 0;

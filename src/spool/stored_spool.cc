@@ -15,8 +15,13 @@ Result<std::optional<RecipientRow>> StoredSpool::recipient(RecipientId id) const
   return reader_.recipient(id);
 }
 
-Result<std::string> StoredSpool::sender(MessageId id) const {
-  return reader_.sender(id);
+Result<std::vector<RecipientRow>> StoredSpool::recipients(MessageId id, std::uint32_t from,
+                                                          std::size_t limit) const {
+  return reader_.recipients(id, from, limit);
+}
+
+Result<std::vector<Settle>> StoredSpool::settlements(RecipientId id) const {
+  return reader_.settlements(id);
 }
 
 Result<std::string> StoredSpool::body(MessageId id) const {

@@ -25,7 +25,9 @@ class StoredSpool final : public Spool {
 
   Result<std::optional<MessageRow>> message(MessageId id) const override;
   Result<std::optional<RecipientRow>> recipient(RecipientId id) const override;
-  Result<std::string> sender(MessageId id) const override;
+  Result<std::vector<RecipientRow>> recipients(MessageId id, std::uint32_t from,
+                                               std::size_t limit) const override;
+  Result<std::vector<Settle>> settlements(RecipientId id) const override;
   Result<std::string> body(MessageId id) const override;
   Result<std::vector<MessageRow>> messages(MessageId after, std::size_t limit) const override;
   Result<std::vector<RecipientRow>> by_address(std::string_view address,

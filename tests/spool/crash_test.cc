@@ -32,8 +32,7 @@ struct Player {
     const auto rows = *house.spool->messages(MessageId{}, 1000);
     if (rows.empty()) return std::nullopt;
     const MessageRow& row = rows[random.below(rows.size())];
-    return RecipientId{row.id,
-                       static_cast<std::uint32_t>(random.below(row.envelope.recipients.size()))};
+    return RecipientId{row.id, static_cast<std::uint32_t>(random.below(row.recipients))};
   }
   void settle() {
     const auto id = someone();
@@ -96,9 +95,9 @@ struct Player {
         continue;
       }
       EXPECT_EQ(*house.spool->body(id), body);
-      EXPECT_LE(row->open, row->envelope.recipients.size());
+      EXPECT_LE(row->open, row->recipients);
       std::uint32_t open = 0;
-      for (std::uint32_t i = 0; i < row->envelope.recipients.size(); ++i) {
+      for (std::uint32_t i = 0; i < row->recipients; ++i) {
         if (!is_final(house.row({id, i}).state)) ++open;
       }
       EXPECT_EQ(row->open, open);

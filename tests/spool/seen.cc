@@ -18,10 +18,11 @@ void add_messages(std::string& out, const Spool& spool) {
     out += fmt::format(
         "{} from {} open {} bytes {} body {}\n", to_string(m.id), m.envelope.reverse_path, m.open,
         m.bytes, body ? fmt::format("{:x}", std::hash<std::string>()(*body)) : body.error().what);
-    for (std::uint32_t i = 0; i < m.envelope.recipients.size(); ++i) {
-      const auto row = spool.recipient({m.id, i});
-      add_recipient(out, **row);
-      const std::string& address = m.envelope.recipients[i].address;
+    for (const RecipientRow& row : *spool.recipients(m.id, 0, m.recipients)) {
+      add_recipient(out, row);
+      for (const Settle& step : *spool.settlements(row.id))
+        out += fmt::format("    {} {} {}\n", rfc3339(step.at), to_string(step.to), step.note);
+      const std::string& address = row.path.address;
       for (const auto& same : *spool.by_address(address, 100))
         out += "    " + to_string(same.id) + "\n";
       const AddressHistory history = *spool.history(address);

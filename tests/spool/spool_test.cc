@@ -21,8 +21,10 @@ TEST(Spool, AnAdmittedMessageWaitsForEachRecipientAndKeepsItsBody) {
   EXPECT_EQ(*house.spool->body(id), "Subject: hello\r\n\r\nhello\r\n");
   const MessageRow message = **house.spool->message(id);
   EXPECT_EQ(message.envelope.reverse_path, "news@sender.jp");
-  ASSERT_EQ(message.envelope.recipients.size(), 2u);
-  EXPECT_EQ(message.envelope.recipients[1].address, "b@two.jp");
+  EXPECT_EQ(message.recipients, 2u);
+  const auto rows = *house.spool->recipients(id, 1, 10);
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].path.address, "b@two.jp");
   EXPECT_EQ(message.open, 2u);
   const auto due = *house.spool->due("one.jp", house.clock.wall(), std::nullopt, 10);
   ASSERT_EQ(due.size(), 1u);
@@ -210,6 +212,80 @@ TEST(Spool, TellsEveryChangeOnceInOrderFromAnyCursor) {
     at = next.back().next;
   }
   EXPECT_EQ(count, 3u) << "a record's events are not split";
+}
+
+TEST(Spool, TellsOneRecipientsStoryWithoutReadingAnybodyElses) {
+  House house;
+  const MessageId message = house.admit({"a@one.jp", "b@one.jp"});
+  const RecipientId id{message, 0};
+  ASSERT_TRUE(house.settle(id, State::deferred, Cause::greylisted));
+  ASSERT_TRUE(run(house.loop, house.spool->begin({id})));
+  std::vector<Settle> both = {house.settlement({message, 1}, State::bounced, Cause::user_unknown),
+                              house.settlement(id, State::delivered)};
+  ASSERT_TRUE(run(house.loop, house.spool->settle(std::move(both))));
+  const auto told = [&house, id] {
+    std::vector<State> states;
+    for (const Settle& s : *house.spool->settlements(id)) states.push_back(s.to);
+    return states;
+  };
+  EXPECT_EQ(told(), (std::vector<State>{State::deferred, State::delivered}));
+  EXPECT_EQ(house.spool->settlements(id)->back().attempt->verdict.cause, Cause::delivered);
+  house.journal.sync();
+  house.index.crash();
+  house.open();
+  EXPECT_EQ(told(), (std::vector<State>{State::deferred, State::delivered})) << "after a rebuild";
+  EXPECT_TRUE(house.spool->settlements({MessageId{77}, 0})->empty());
+}
+
+TEST(Spool, AStoryHasABoundAndBeginsWithTheAdmissionThatSuppressed) {
+  House house;
+  Spool::Admission admission;
+  admission.envelope.recipients = {{"a@one.jp", {}, {}}, {"b@one.jp", {}, {}}};
+  admission.initial = {{1, State::suppressed}};
+  const MessageId id = *run(house.loop, house.spool->admit(std::move(admission)));
+  const auto suppressed = *house.spool->settlements({id, 1});
+  ASSERT_EQ(suppressed.size(), 1u);
+  EXPECT_EQ(suppressed[0].to, State::suppressed);
+  EXPECT_EQ(suppressed[0].note, "its address is in the suppression list");
+  for (int i = 0; i < 70; ++i)
+    ASSERT_TRUE(house.settle({id, 0}, State::deferred, Cause::greylisted));
+  EXPECT_EQ(house.spool->settlements({id, 0})->size(), 64u);
+}
+
+// An index that counts what is asked of it.
+class Counting final : public Index {
+ public:
+  explicit Counting(Index& inner) : inner_(inner) {}
+  Result<void> commit(Batch batch) override { return inner_.commit(std::move(batch)); }
+  Result<void> clear() override { return inner_.clear(); }
+  Result<std::optional<std::string>> get(std::string_view key) const override {
+    ++asked;
+    return inner_.get(key);
+  }
+  Result<std::vector<Pair>> scan(std::string_view from, std::string_view to,
+                                 std::size_t limit) const override {
+    ++asked;
+    return inner_.scan(from, to, limit);
+  }
+  Result<void> flush() override { return inner_.flush(); }
+  mutable int asked = 0;
+
+ private:
+  Index& inner_;
+};
+
+TEST(Spool, AMessageIsReadWithoutItsRecipients) {
+  House house;
+  std::vector<std::string> thousand;
+  for (int i = 0; i < 1000; ++i) thousand.push_back(fmt::format("a@d{}.jp", i));
+  const MessageId id = house.admit(std::move(thousand));
+  Counting index(house.index);
+  const auto spool = *Spool::open(house.journal, index, house.clock, Spool::Options{});
+  index.asked = 0;
+  EXPECT_EQ((**spool->message(id)).recipients, 1000u);
+  EXPECT_EQ(spool->messages(MessageId{}, 10)->size(), 1u);
+  EXPECT_EQ(spool->recipients(id, 990, 1000)->size(), 10u);
+  EXPECT_EQ(index.asked, 3);
 }
 
 TEST(Spool, IdsGoOnAscendingAfterARebuildAndWhenTheClockJumpsBack) {
