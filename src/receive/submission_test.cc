@@ -40,7 +40,11 @@ class Pouch final : public spool::Spool {
   Result<std::optional<spool::RecipientRow>> recipient(RecipientId) const override {
     return none();
   }
-  Result<std::string> sender(MessageId) const override { return none(); }
+  Result<std::vector<spool::RecipientRow>> recipients(MessageId, std::uint32_t,
+                                                      std::size_t) const override {
+    return none();
+  }
+  Result<std::vector<spool::Settle>> settlements(RecipientId) const override { return none(); }
   Result<std::string> body(MessageId) const override { return none(); }
   Result<std::vector<spool::MessageRow>> messages(MessageId, std::size_t) const override {
     return none();
