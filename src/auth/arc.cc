@@ -19,14 +19,35 @@ unsigned read_instance(std::string_view text) {
   return number && value <= kArcSets ? static_cast<unsigned>(value) : 0;
 }
 
-// ARC-Authentication-Results is no tag list; "i=N;" stands in front (§4.1.1).
+// Behind white space and comments (CFWS, RFC 5322 §3.2.2); "" where a comment does not end.
+std::string_view behind_comments(std::string_view text) {
+  std::size_t depth = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '(') {
+      ++depth;
+    } else if (depth > 0 && c == ')') {
+      --depth;
+    } else if (depth > 0 && c == '\\') {
+      ++at;
+    } else if (depth == 0 && !is_space(c)) {
+      return text.substr(at);
+    }
+  }
+  return "";
+}
+
+// ARC-Authentication-Results is no tag list; "i=N;" stands in front, with CFWS anywhere (§4.1.1,
+// §4.2.1).
 unsigned results_instance(std::string_view value) {
-  value = trim(value);
+  value = behind_comments(value);
   if (!value.starts_with('i')) return 0;
-  value = trim(value.substr(1));
-  const std::size_t end = value.find(';');
-  if (!value.starts_with('=') || end == value.npos) return 0;
-  return read_instance(trim(value.substr(1, end - 1)));
+  value = behind_comments(value.substr(1));
+  if (!value.starts_with('=')) return 0;
+  value = behind_comments(value.substr(1));
+  const std::size_t digits = std::min(value.find_first_not_of("0123456789"), value.size());
+  if (!behind_comments(value.substr(digits)).starts_with(';')) return 0;
+  return read_instance(value.substr(0, digits));
 }
 
 unsigned tag_instance(std::string_view value) {

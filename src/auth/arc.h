@@ -62,4 +62,10 @@ using ArcInquiry = Inquiry<dns::Question, dns::Answer, ArcResult>;
 // §5.2. `message` is finished; it and `keys` outlive the inquiry.
 ArcInquiry verify_arc(const SignedMessage& message, KeyCache& keys, DkimRules rules);
 
+// Since which handler has nobody changed the message (§5.2 step 5, "oldest-pass")? The lowest
+// instance whose ARC-Message-Signature and all later ones hold; 0 if all do. It says nothing of the
+// chain, which must have passed.
+Inquiry<dns::Question, dns::Answer, unsigned> oldest_pass(const SignedMessage& message,
+                                                          KeyCache& keys, DkimRules rules);
+
 }  // namespace todoku::auth

@@ -141,6 +141,69 @@ TEST(Arc, SilenceOfDnsIsSaidToBeTemporary) {
   EXPECT_TRUE(result.temporary);
 }
 
+struct SpellCase {
+  const char* name;
+  const char* instance;  // in place of "i=1" of ARC-Authentication-Results
+  bool read;
+};
+const SpellCase kSpellings[] = {
+    {"blanks", " i = 1 ", true},
+    {"a leading zero", "i=01", true},
+    {"comments anywhere", " (a(b)) i (c) = (d\\)) 1 (e) ", true},
+    {"a capital", "I=1", false},
+    {"three digits", "i=001", false},
+    {"zero", "i=0", false},
+    {"fifty-one", "i=51", false},
+    {"a sign", "i=+1", false},
+    {"nothing", "i=", false},
+    {"a comment without end", "i=1 (a", false},
+    {"something behind", "i=1 x", false},
+};
+
+TEST(Arc, ReadsInstancesAsRfc8617Section421Says) {
+  const Town town;
+  const std::string_view rest = "ARC-Message-Signature: i=1; x=\r\nARC-Seal: i=1; x=\r\n\r\n";
+  for (const SpellCase& c : kSpellings) {
+    SCOPED_TRACE(c.name);
+    SignedMessage message;
+    message.feed("ARC-Authentication-Results: " + std::string(c.instance) + "; mx\r\n" +
+                 std::string(rest));
+    message.finish();
+    EXPECT_EQ(read_sets(message).has_value(), c.read);
+  }
+}
+
+unsigned oldest(Town& town, std::string_view mail) {
+  SignedMessage message;
+  message.feed(mail);
+  message.finish();
+  KeyCache keys;
+  return testing::run(oldest_pass(message, keys, {}), town.zone);
+}
+
+TEST(Arc, KnowsSinceWhomTheMessageIsUnchanged) {
+  Town town;
+  EXPECT_EQ(oldest(town, town.chain(3)), 0u);
+  // The second handler changes the subject and seals what it made.
+  std::string listed = town.chain(1);
+  SignedMessage before;
+  before.feed(listed);
+  before.finish();
+  KeyCache keys;
+  const ArcResult chain = testing::run(verify_arc(before, keys, {}), town.zone);
+  listed.replace(listed.find("Subject: x"), 10, "Subject: [list] x");
+  const ArcSigner by = town.signer(2);
+  SignedMessage after({by.body_want()});
+  after.feed(listed);
+  after.finish();
+  listed.insert(0, seal_arc(after, chain, by, "arc=pass", kNow).value());
+  EXPECT_EQ(oldest(town, listed), 2u);
+  EXPECT_EQ(oldest(town, town.seal(listed, 3)), 2u);
+  std::string changed = town.chain(2);
+  changed.replace(changed.find("body"), 4, "BODY");
+  EXPECT_EQ(oldest(town, changed), 3u);  // nobody vouches for what is here
+}
+
 TEST(Arc, MergesOurResultsAndLeavesOthersOut) {
   SignedMessage message;
   message.feed(

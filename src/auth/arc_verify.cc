@@ -71,6 +71,21 @@ void judge_seal(std::span<const ArcSet> sets, const dns::Answer& answer, KeyCach
   }
 }
 
+// The look-up and judgement of one ARC-Message-Signature; `state` is what came of it.
+Inquiry<dns::Question, dns::Answer, DkimResult> judge_set(const SignedMessage& message, ArcSet set,
+                                                          KeyCache& keys, DkimRules rules) {
+  DkimResult state;
+  const Result<dns::Name> name = begin_signature(set, rules, state);
+  if (!name) {
+    state.why = name.error().what;
+    co_return state;
+  }
+  const dns::Question question{.name = *name, .type = dns::Type::txt};
+  const dns::Answer answer = co_await question;
+  judge_signature(message, *set.signature, answer, keys, rules, state);
+  co_return state;
+}
+
 std::vector<ArcSealer> sealers_of(const Chain& chain) {
   std::vector<ArcSealer> sealers;
   for (std::size_t i = 0; i < chain.sets.size(); ++i) {
@@ -91,12 +106,7 @@ ArcInquiry verify_arc(const SignedMessage& message, KeyCache& keys, DkimRules ru
   if (!chain) co_return failed(std::move(result), chain.error().what);
   if (chain->sets.empty()) co_return result;
   // Step 4: the newest message signature.
-  DkimResult state;
-  const Result<dns::Name> name = begin_signature(chain->sets.back(), rules, state);
-  if (!name) co_return failed(std::move(result), "ARC-Message-Signature: " + name.error().what);
-  const dns::Question question{.name = *name, .type = dns::Type::txt};
-  const dns::Answer answer = co_await question;
-  judge_signature(message, *chain->sets.back().signature, answer, keys, rules, state);
+  const DkimResult state = co_await judge_set(message, chain->sets.back(), keys, rules);
   result.temporary = state.status == DkimStatus::temperror;
   if (state.status != DkimStatus::pass) {
     co_return failed(std::move(result), "ARC-Message-Signature: " + state.why);
@@ -119,6 +129,17 @@ ArcInquiry verify_arc(const SignedMessage& message, KeyCache& keys, DkimRules ru
   result.status = ArcStatus::pass;
   result.sealers = sealers_of(*chain);
   co_return result;
+}
+
+Inquiry<dns::Question, dns::Answer, unsigned> oldest_pass(const SignedMessage& message,
+                                                          KeyCache& keys, DkimRules rules) {
+  const Result<std::vector<ArcSet>> sets = read_sets(message);
+  if (!sets) co_return 0u;
+  for (std::size_t i = sets->size(); i > 0; --i) {
+    const DkimResult state = co_await judge_set(message, (*sets)[i - 1], keys, rules);
+    if (state.status != DkimStatus::pass) co_return static_cast<unsigned>(i + 1);
+  }
+  co_return 0u;
 }
 
 }  // namespace todoku::auth

@@ -13,7 +13,9 @@ namespace {
 using Outcome = DmarcIdentifier::Outcome;
 
 std::optional<dns::Name> domain_name(const std::string& text) {
-  if (text.starts_with('[')) return std::nullopt;  // an address literal
+  // An address literal is a legal author (RFC 5322 §3.4.1) and names no domain: DMARC does not
+  // apply (§5.3.1), and taking such mail would be a way around it (§11.5).
+  if (text.starts_with('[')) return std::nullopt;
   return host_name(mail::domain_key(text));
 }
 
