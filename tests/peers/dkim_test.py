@@ -46,7 +46,8 @@ class Peer:
             pem = os.path.join(folder, "key.pem")
             subprocess.run(["openssl", "genrsa", "-traditional", "-out", pem, "1024"], check=True, capture_output=True)
             with open(pem, "rb") as file:
-                key = self.dkim.crypto.parse_pem_private_key(file.read())
+                self.pem = file.read()
+            key = self.dkim.crypto.parse_pem_private_key(self.pem)
             self.public = base64.b64encode(
                 subprocess.run(["openssl", "rsa", "-in", pem, "-pubout", "-outform", "DER"],
                                check=True, capture_output=True).stdout).decode()
