@@ -54,6 +54,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auth::ArcResult chain =
       run(auth::verify_arc(message, keys, {}), number, auth::kArcSets + 1);
   must(chain.sealers.empty() == (chain.status != auth::ArcStatus::pass));
+  must(run(auth::oldest_pass(message, keys, {}), number, auth::kArcSets) <= auth::kArcSets + 1);
   const std::string said = auth::merged_results(message, "mx.example.jp");
   (void)auth::seal_arc(message, chain, sealer, said, now);
   if (const Result<std::string> field = auth::sign_dkim(message, signer, now)) {

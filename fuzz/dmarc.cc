@@ -1,5 +1,5 @@
 // DMARC: whatever the records say, the walks end within their limits, and slips lie in the record.
-#include "auth/dmarc.h"
+#include "auth/dmarc_psl.h"
 
 #include "base/text.h"
 #include "split.h"
@@ -49,6 +49,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                       {auth::DmarcMethod::dkim, Outcome::temperror, std::string(zone.lines[0])}};
   if (zone.lines.back().empty()) mail.author_domains.pop_back();
   const auth::Dmarc dmarc = zone.all(auth::check_dmarc(mail));
+  const std::size_t before = zone.asked;
+  const auth::OlderDmarc older = zone.all(auth::check_older_dmarc(mail, dmarc));
+  must(zone.asked <= before + 2);
+  must(older.differs != older.why.empty());
+  zone.asked = before;
   must(dmarc.queries.size() <= auth::kDmarcQueries);
   // For each author a walk, the question whether it exists, and a walk for each identifier.
   must(zone.asked <= 2 * (3 * auth::kDmarcQueries + 1));
