@@ -141,6 +141,62 @@ TEST(Arc, SilenceOfDnsIsSaidToBeTemporary) {
   EXPECT_TRUE(result.temporary);
 }
 
+// A chain of two with one thing changed.
+struct ShapeCase {
+  const char* name;
+  const char* from;  // the first of these in the chain ...
+  const char* to;    // ... becomes this
+  const char* why;
+};
+const ShapeCase kShapes[] = {
+    {"a seal lost", "ARC-Seal: a=ed", "X-Seal: a=ed", "not complete"},
+    {"results lost", "ARC-Authentication-Results: i=1", "X: i=1", "not complete"},
+    {"a signature lost", "ARC-Message-Signature: a=rsa", "X: a=rsa", "not complete"},
+    {"a set of pieces", "i=1; s=r", "i=3; s=r", "not complete"},
+    {"a field twice", "i=1; s=r", "i=2; s=r", "stands twice"},
+    {"no instance", "i=1; s=r", "s=r", "no good i="},
+    {"instance 0", "i=1; s=r", "i=0; s=r", "no good i="},
+    {"instance 51", "i=2; s=e", "i=51; s=e", "no good i="},
+    {"a first seal that says pass", "cv=none", "cv=pass", "says cv=pass"},
+    {"a second seal that says none", "cv=pass", "cv=none", "says cv=none"},
+    {"a seal that says fail", "cv=pass", "cv=fail", "says cv=fail"},
+    {"a seal in capitals", "cv=pass", "cv=PASS", "none of none, pass, fail"},
+    {"a seal without cv=", "cv=pass;", "", "without cv="},
+    {"a seal with h=", "cv=pass;", "cv=pass; h=from;", "has h="},
+    {"a seal of SHA-1", "ARC-Seal: a=ed25519-sha256", "ARC-Seal: a=rsa-sha1", "rsa-sha1"},
+    {"a seal with a tag twice", "cv=pass;", "cv=pass; cv=pass;", "no good i="},
+};
+
+TEST(Arc, ChainsOutOfShapeFail) {
+  Town town;
+  const std::string whole = town.chain(2);
+  for (const ShapeCase& c : kShapes) {
+    SCOPED_TRACE(c.name);
+    std::string mail = whole;
+    const std::size_t at = mail.find(c.from);
+    if (at != mail.npos) mail.replace(at, std::string_view(c.from).size(), c.to);
+    const ArcResult result = town.verify(mail);
+    EXPECT_EQ(result.status, ArcStatus::fail);
+    EXPECT_NE(result.why.find(c.why), std::string::npos) << result.why << "\n" << mail;
+  }
+}
+
+TEST(Arc, TheOrderOfFieldsInTheHeaderIsFree) {
+  Town town;
+  const std::string whole = town.chain(2);
+  SignedMessage message;
+  message.feed(whole);
+  message.finish();
+  std::string turned;  // the fields of the sets from the last to the first
+  std::string rest;
+  for (const mail::Field& field : message.header().fields) {
+    const bool arc = field.name.starts_with("ARC-");
+    if (arc) turned.insert(0, field.whole);
+    if (!arc) rest += field.whole;
+  }
+  EXPECT_EQ(town.verify(turned + rest + "\r\nbody\r\n").status, ArcStatus::pass);
+}
+
 struct SpellCase {
   const char* name;
   const char* instance;  // in place of "i=1" of ARC-Authentication-Results
