@@ -1,7 +1,9 @@
 #include "app/sandbox.h"
 
 #include "app/sandbox_api.h"
+#include "app/sandbox_mailbox_api.h"
 #include "base/check.h"
+#include "receive/leniency.h"
 
 namespace todoku::app {
 namespace {
@@ -41,6 +43,14 @@ dns::Zone sandbox_zone() {
              dns::Soa{"sandbox.invalid", "nobody.sandbox.invalid", 1, 3600, 600, 86400, 5}});
   add(zone, {"", dns::Type::ns, 60, dns::Host{"sandbox.invalid"}});
   add(zone, {"1.0.0.127.in-addr.arpa", dns::Type::ptr, 60, dns::Host{"localhost"}});
+  add(zone, {"localhost", dns::Type::a, 60, dns::A{"127.0.0.1"}});
+  // The shop whose mail engine_config() sends, as a careful sender publishes it.
+  for (const char* name : {"shop.example", "out.shop.example", "sandbox.example"}) {
+    add(zone, {name, dns::Type::txt, 60, dns::Txt{{"v=spf1 ip4:127.0.0.0/8 -all"}}});
+    add(zone, {name, dns::Type::a, 60, dns::A{"127.0.0.1"}});
+  }
+  for (const char* name : {"_dmarc.shop.example", "_dmarc.sandbox.example"})
+    add(zone, {name, dns::Type::txt, 60, dns::Txt{{"v=DMARC1; p=quarantine"}}});
   const auto all = receive::personas();
   for (std::size_t i = 0; i < all.size(); ++i) add_persona(zone, all[i], persona_address(i));
   return zone;
@@ -61,10 +71,19 @@ std::string engine_config(const Endpoint& dns, std::uint16_t port) {
       to_string(dns), port);
 }
 
-Sandbox::Sandbox(boost::asio::any_io_executor loop, reply::Catalogue catalogue)
+Task<dns::Answer> Sandbox::PersonaDns::ask(dns::Question question) {
+  const dns::Zone& zone = sandbox_.dns_->zone();
+  co_return strict_ ? zone.answer(question) : receive::lenient_answer(zone, question);
+}
+
+Sandbox::Sandbox(boost::asio::any_io_executor loop, reply::Catalogue catalogue,
+                 policy::Policies policies, bool strict)
     : loop_(loop),
       catalogue_(std::move(catalogue)),
       clock_(loop),
+      policies_(std::move(policies)),
+      strict_(strict),
+      persona_dns_(*this, strict),
       mailbag_(receive::Mailbag::Limits{}),
       gate_(loop) {}
 
@@ -72,7 +91,10 @@ Result<std::unique_ptr<Sandbox>> Sandbox::open(boost::asio::any_io_executor loop
                                                SandboxOptions options) {
   Result<reply::Catalogue> catalogue = reply::Catalogue::load(reply::Catalogue::builtin_files());
   if (!catalogue) return std::unexpected(catalogue.error());
-  std::unique_ptr<Sandbox> sandbox(new Sandbox(loop, std::move(*catalogue)));
+  Result<policy::Policies> policies = policy::Policies::load(policy::Policies::builtin_files());
+  if (!policies) return std::unexpected(policies.error());
+  std::unique_ptr<Sandbox> sandbox(
+      new Sandbox(loop, std::move(*catalogue), std::move(*policies), options.strict));
   Result<void> opened = sandbox->open_personas(options.port);
   for (int i = 0; options.port == 0 && !opened && i < kPortTries; ++i)
     opened = sandbox->open_personas(0);
@@ -95,7 +117,8 @@ Result<void> Sandbox::open_personas(std::uint16_t port) {
     port_ = (*listener)->local().port;  // the first chooses for all
     Stand stand{.listener = std::move(*listener)};
     stand.reception = std::make_unique<receive::PersonaReception>(
-        all[i], receive::SandboxParts{catalogue_, clock_, random_, evaluator_, mailbag_});
+        all[i], receive::SandboxParts{catalogue_, policies_, clock_, random_, persona_dns_,
+                                      mailboxes_, mailbag_, strict_});
     stand.server =
         std::make_unique<receive::SmtpListener>(loop_, *stand.listener, clock_, *stand.reception,
                                                 receive::ListenerOptions{.stop_patience = 1s});
@@ -117,6 +140,7 @@ Result<void> Sandbox::open_http(const Endpoint& at) {
   if (!listener) return std::unexpected(listener.error());
   http_listener_ = std::move(*listener);
   add_sandbox_routes(router_, *this);
+  add_mailbox_routes(router_, mailboxes_);
   http_server_ = std::make_unique<api::HttpServer>(loop_, *http_listener_, router_, clock_,
                                                    api::HttpOptions{});
   return {};

@@ -24,6 +24,7 @@ struct SandboxOptions {
   std::uint16_t port = 2525;  // of every persona; 0: one that is free for all of them
   Endpoint dns{"127.0.0.1", 5353};
   Endpoint http{"127.0.0.1", 8026};
+  bool strict = false;  // senders of whom the zone knows nothing are not vouched for
 };
 
 class Sandbox {
@@ -38,6 +39,7 @@ class Sandbox {
 
   const reply::Catalogue& catalogue() const { return catalogue_; }
   receive::Mailbag& mailbag() { return mailbag_; }
+  policy::Mailboxes& mailboxes() { return mailboxes_; }
   real::DnsServer& dns() { return *dns_; }
   std::uint16_t port() const { return port_; }
   Endpoint http() const { return http_listener_->local(); }
@@ -50,7 +52,19 @@ class Sandbox {
     std::unique_ptr<receive::SmtpListener> server;
   };
 
-  Sandbox(boost::asio::any_io_executor loop, reply::Catalogue catalogue);
+  Sandbox(boost::asio::any_io_executor loop, reply::Catalogue catalogue, policy::Policies policies,
+          bool strict);
+  // The sandbox's DNS as its personas see it.
+  class PersonaDns final : public Resolver {
+   public:
+    PersonaDns(const Sandbox& sandbox, bool strict) : sandbox_(sandbox), strict_(strict) {}
+    Task<dns::Answer> ask(dns::Question question) override;
+
+   private:
+    const Sandbox& sandbox_;
+    bool strict_;
+  };
+
   Result<void> open_personas(std::uint16_t port);
   Result<void> open_dns(const Endpoint& at);
   Result<void> open_http(const Endpoint& at);
@@ -59,7 +73,10 @@ class Sandbox {
   reply::Catalogue catalogue_;
   real::SystemClock clock_;
   real::SystemRandom random_;
-  receive::NotEvaluated evaluator_;
+  policy::Policies policies_;
+  policy::Mailboxes mailboxes_;
+  bool strict_;
+  PersonaDns persona_dns_;
   receive::Mailbag mailbag_;
   std::uint16_t port_ = 0;
   std::vector<Stand> stands_;

@@ -51,6 +51,7 @@ json::object mail_json(const receive::KeptMail& mail) {
           {"helo", mail.helo},
           {"tls", mail.tls.empty() ? json::value(nullptr) : json::value(mail.tls)},
           {"authentication", mail.authentication},
+          {"quarantined", mail.quarantined},
           {"bytes", mail.message.size()}};
 }
 
@@ -112,7 +113,11 @@ Task<Response> zone_add(Sandbox& sandbox, Request request) {
   if (!parsed) co_return api::fault_response(parsed.error());
   dns::Zone zone = sandbox.dns().zone();
   json::array rows;
-  for (const dns::Record& record : parsed->records()) {
+  const std::vector<dns::Record> records = parsed->records();
+  const json::value* replace = wish->if_contains("replace");
+  if (replace != nullptr && replace->is_bool() && replace->get_bool())
+    for (const dns::Record& record : records) zone.remove({record.owner, record.type});
+  for (const dns::Record& record : records) {
     const Result<void> added = zone.add(record);
     if (!added) co_return api::fault_response(added.error());
     rows.push_back(record_json(record));

@@ -6,9 +6,11 @@
 #include "app/cidr.h"
 #include "app/run_loop.h"
 #include "app/sandbox.h"
+#include "app/sandbox_mailbox_command.h"
 #include "app/table.h"
 #include "app/width.h"
 #include "app/words.h"
+#include "base/text.h"
 
 namespace todoku::app {
 namespace {
@@ -19,6 +21,7 @@ struct Wish {
   std::uint16_t port = 2525;
   std::string dns = "127.0.0.1:5353", http = "127.0.0.1:8026", config_file;
   std::string id, name, type, value;
+  bool strict = false;
 };
 
 void print_personas(const Sandbox& sandbox, Terminal& terminal) {
@@ -103,7 +106,7 @@ bool read_options(const Wish& wish, SandboxOptions& options, Terminal& terminal)
                                     "the sandbox listens on loopback only."));
     return false;
   }
-  options = {.port = wish.port, .dns = *dns, .http = *http};
+  options = {.port = wish.port, .dns = *dns, .http = *http, .strict = wish.strict};
   return true;
 }
 
@@ -180,13 +183,29 @@ void zone_list(const ServerChoice& choice, Terminal& terminal, Exit& exit) {
   }
 }
 
-void zone_add(const ServerChoice& choice, const Wish& wish, Terminal& terminal, Exit& exit) {
-  const std::string line = fmt::format("{}{} 60 IN {} {}", wish.name,
-                                       wish.name.ends_with('.') ? "" : ".", wish.type, wish.value);
+// A TXT value as people say it, in the quotes and strings of up to 255 bytes of a master file.
+std::string master_value(const Wish& wish) {
+  if (!iequals(wish.type, "TXT") || wish.value.starts_with('"')) return wish.value;
+  std::string out;
+  for (std::size_t at = 0; at < std::max<std::size_t>(wish.value.size(), 1); at += 255) {
+    out += out.empty() ? "\"" : " \"";
+    for (const char c : wish.value.substr(at, 255)) {
+      if (c == '"' || c == '\\') out += '\\';
+      out += c;
+    }
+    out += '"';
+  }
+  return out;
+}
+
+void zone_put(const ServerChoice& choice, const Wish& wish, bool replace, Terminal& terminal,
+              Exit& exit) {
+  const std::string line =
+      fmt::format("{}{} 60 IN {} {}", wish.name, wish.name.ends_with('.') ? "" : ".", wish.type,
+                  master_value(wish));
+  const json::object body{{"record", line}, {"replace", replace}};
   const auto answer = ask_server(
-      choice,
-      {"POST", "/v1/zone", "application/json", json::serialize(json::object{{"record", line}})},
-      terminal, exit);
+      choice, {"POST", "/v1/zone", "application/json", json::serialize(body)}, terminal, exit);
   if (answer) terminal.line(terminal.json() ? json::serialize(*answer) : line);
 }
 
@@ -230,16 +249,23 @@ void add_zone(CLI::App& command, std::shared_ptr<ServerChoice> choice, std::shar
     if (zone->get_subcommands().empty()) zone_list(*choice, terminal, exit);
   });
   zone->footer(
-      "  todoku sandbox zone add shop.example MX '10 mx01.mail.icloud.com.'\n  todoku sandbox zone "
-      "remove shop.example MX\n");
+      "  todoku sandbox zone set shop.example TXT 'v=spf1 ip4:127.0.0.1 -all'\n"
+      "  todoku sandbox zone add shop.example MX '10 mx01.mail.icloud.com.'\n"
+      "  todoku sandbox zone remove shop.example MX\n");
   zone->add_subcommand("list", std::string(terminal.pick("一覧", "all records")))
       ->callback([=, &terminal, &exit] { zone_list(*choice, terminal, exit); });
-  CLI::App* adding =
-      zone->add_subcommand("add", std::string(terminal.pick("記録を足す", "add a record")));
-  adding->add_option("NAME", wish->name)->required();
-  adding->add_option("TYPE", wish->type)->required();
-  adding->add_option("VALUE", wish->value)->required();
-  adding->callback([=, &terminal, &exit] { zone_add(*choice, *wish, terminal, exit); });
+  const auto with_record = [&](const char* name, std::string_view about, bool replace) {
+    CLI::App* putting = zone->add_subcommand(name, std::string(about));
+    putting->add_option("NAME", wish->name)->required();
+    putting->add_option("TYPE", wish->type)->required();
+    putting->add_option("VALUE", wish->value)->required();
+    putting->callback([=, &terminal, &exit] { zone_put(*choice, *wish, replace, terminal, exit); });
+  };
+  with_record("add", terminal.pick("記録を足す", "add a record"), false);
+  with_record("set",
+              terminal.pick("その名前と種別の記録を置き換える",
+                            "a record in the place of those of its name and type"),
+              true);
   CLI::App* removing =
       zone->add_subcommand("remove", std::string(terminal.pick("記録を除く", "remove records")));
   removing->add_option("NAME", wish->name)->required();
@@ -270,6 +296,10 @@ void add_sandbox(CLI::App& root, Terminal& terminal, Exit& exit) {
       ->add_option("--http", wish->http,
                    std::string(terminal.pick("HTTP の場所", "where its HTTP answers")))
       ->capture_default_str();
+  command->add_flag(
+      "--strict", wish->strict,
+      std::string(terminal.pick("ゾーンに記録のない送信者も容赦なく判定する",
+                                "judge senders without records in the zone too, and plaintext")));
   command
       ->add_option("--engine-config", wish->config_file,
                    std::string(terminal.pick("これにつなぐ todoku serve の設定を書くファイル",
@@ -282,6 +312,7 @@ void add_sandbox(CLI::App& root, Terminal& terminal, Exit& exit) {
       "  todoku why nouser@gmail.com\n");
   add_mail(*command, choice, wish, terminal, exit);
   add_zone(*command, choice, wish, terminal, exit);
+  add_sandbox_mailbox(*command, choice, terminal, exit);
   command
       ->add_subcommand(
           "config", std::string(terminal.pick("これにつなぐ設定",

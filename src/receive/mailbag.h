@@ -19,7 +19,8 @@ struct KeptMail {
   std::string helo;
   std::string tls;  // "TLSv1.3"; empty for plaintext
   mail::Envelope envelope;
-  std::string authentication;  // what was evaluated, as RFC 8601 says it
+  std::string authentication;  // what was found, as RFC 8601 says it
+  bool quarantined = false;    // taken, but not for the inbox
   std::string message;
 };
 

@@ -220,15 +220,6 @@ Plan plan_case(const reply::Catalogue& catalogue, const Persona& persona, const 
   return {wanted.behaviour, wanted.stage, std::string(wanted.generic), "", Origin::others};
 }
 
-Plan plan_cause(const reply::Catalogue& catalogue, const Persona& persona, Cause cause) {
-  if (const reply::Entry* own = best_entry(catalogue, persona, cause, nullptr))
-    return from_entry(*own, Behaviour::refuse, Stage::eod, Origin::own);
-  for (const Case& known : table())
-    if (std::ranges::find(known.causes, cause) != known.causes.end())
-      return {Behaviour::refuse, Stage::eod, std::string(known.generic), "", Origin::others};
-  return {Behaviour::refuse, Stage::eod, "550 5.7.1 Message refused by policy", "", Origin::others};
-}
-
 Plan plan(const reply::Catalogue& catalogue, const Persona& persona, std::string_view local_part) {
   if (istarts_with(local_part, "bounce+"))
     return plan_code(catalogue, persona, local_part.substr(7));

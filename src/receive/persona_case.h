@@ -61,8 +61,6 @@ struct Plan {
 Plan plan(const reply::Catalogue& catalogue, const Persona& persona, std::string_view local_part);
 // The same for a case, for tables.
 Plan plan_case(const reply::Catalogue& catalogue, const Persona& persona, const Case& wanted);
-// And for a cause: what the persona says when its evaluation comes to that.
-Plan plan_cause(const reply::Catalogue& catalogue, const Persona& persona, reply::Cause cause);
 
 // What stands for the names in `words`.
 struct Particulars {

@@ -1,9 +1,10 @@
 // receive/persona_reception.h - a persona at its listener: it speaks and refuses as its provider
 // does.
 //
-// What it does with a recipient is persona_case.h's; here it is done, and what was taken is kept. A
-// refusal after the final dot answers for all recipients of the transaction: the first that asks
-// for one.
+// A local part that names a case (persona_case.h) gets that answer, whoever asks. All others are
+// judged: the mailbox by the sandbox's directory, sender and message by the provider's policy
+// (personas/*.toml), with the sandbox's DNS. A refusal after the final dot answers for all
+// recipients of the transaction: the first that asks for one.
 #pragma once
 
 #include <memory>
@@ -11,7 +12,9 @@
 #include <string>
 #include <vector>
 
-#include "receive/evaluate.h"
+#include "policy/mailboxes.h"
+#include "policy/reception.h"
+#include "receive/examiner.h"
 #include "receive/handler.h"
 #include "receive/mailbag.h"
 #include "receive/persona_case.h"
@@ -21,11 +24,17 @@ namespace todoku::receive {
 // What all personas of a sandbox share.
 struct SandboxParts {
   const reply::Catalogue& catalogue;
+  const policy::Policies& policies;
   Clock& clock;
   Random& random;
-  Evaluator& evaluator;
+  Resolver& resolver;
+  policy::Mailboxes& mailboxes;  // who is not in it is there, and has room
   Mailbag& mailbag;
+  bool strict = false;  // not ExaminerOptions::lenient
 };
+
+// By what a persona judges: the policy of its name, "standard" for the plain server.
+const policy::ReceptionPolicy& policy_of(const policy::Policies& policies, const Persona& persona);
 
 // Who was refused once for greylisting, so that the second attempt is taken. Bounded: past it the
 // oldest letters of the alphabet are forgotten, and are refused once more.
@@ -42,13 +51,14 @@ class Greylist {
 class PersonaReception final : public Reception {
  public:
   // All of them outlive the reception and its sessions.
-  PersonaReception(const Persona& persona, SandboxParts parts) : persona_(persona), parts_(parts) {}
+  PersonaReception(const Persona& persona, SandboxParts parts);
   smtp::ServerOptions options() override;
   std::unique_ptr<Handler> open(const Client& client) override;
 
  private:
   const Persona& persona_;
   SandboxParts parts_;
+  Examiner examiner_;
   Greylist greylist_;
 };
 

@@ -5,6 +5,9 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include "receive/leniency.h"
+#include "reply/builtin_for_tests.h"
+
 namespace todoku::receive {
 namespace {
 
@@ -21,10 +24,15 @@ struct StillClock final : Clock {
 struct Seven final : Random {
   std::uint64_t next() override { return 7; }
 };
-struct FindsForgery final : Evaluator {
-  Task<Evaluation> evaluate(Received) override {
-    co_return Evaluation{.refusal = reply::Cause::dmarc_fail, .results = "dmarc=fail"};
+struct Dns final : Resolver {
+  Task<dns::Answer> ask(dns::Question question) override {
+    co_return lenient_answer(zone, question);
   }
+  void add(const std::string& records) {
+    const Result<dns::Zone> more = dns::Zone::parse("$TTL 60\n" + records, "test", "");
+    for (const dns::Record& record : more->records()) ASSERT_TRUE(zone.add(record).has_value());
+  }
+  dns::Zone zone;
 };
 
 template <class T>
@@ -37,28 +45,42 @@ T run(Task<T> task) {
   return *std::move(out);
 }
 
+const std::string kMessage = "From: a@sender.example\r\nSubject: x\r\n\r\nx\r\n";
+
 class Visit {
  public:
-  explicit Visit(std::string_view persona, Evaluator* evaluator = nullptr)
-      : catalogue_(*reply::Catalogue::load(reply::Catalogue::builtin_files())),
+  explicit Visit(std::string_view persona)
+      : catalogue_(reply::builtin_for_tests()),
+        policies_(*policy::Policies::load(policy::Policies::builtin_files())),
         reception_(*find_persona(persona),
-                   {catalogue_, clock_, random_, evaluator ? *evaluator : nothing_, mailbag_}),
+                   {catalogue_, policies_, clock_, random_, dns_, mailboxes_, mailbag_}),
         handler_(reception_.open(client_)) {}
 
-  smtp::Reply rcpt(std::string address) {
-    facts_.envelope.recipients.push_back({.address = address});
-    return run(handler_->recipient(client_, {.address = std::move(address)}));
+  Dns& dns() { return dns_; }
+  policy::Mailboxes& mailboxes() { return mailboxes_; }
+  smtp::Reply mail(std::string from) {
+    facts_.envelope = {.reverse_path = std::move(from)};
+    return run(handler_->mail(client_));
   }
-  smtp::Reply dot() { return run(handler_->message(client_, "Subject: x\r\n\r\nx\r\n")); }
+  smtp::Reply rcpt(std::string address) {
+    smtp::Reply reply = run(handler_->recipient(client_, {.address = address}));
+    if (reply.code == 250) facts_.envelope.recipients.push_back({.address = std::move(address)});
+    return reply;
+  }
+  smtp::Reply dot(std::string message = kMessage) {
+    return run(handler_->message(client_, std::move(message)));
+  }
   void encrypt() { client_.tls = TlsFacts{.version = "TLSv1.3"}; }
   const Mailbag& mailbag() const { return mailbag_; }
   std::int64_t time() const { return clock_.now; }
 
  private:
-  reply::Catalogue catalogue_;
+  const reply::Catalogue& catalogue_;
+  policy::Policies policies_;
   StillClock clock_;
   Seven random_;
-  NotEvaluated nothing_;
+  Dns dns_;
+  policy::Mailboxes mailboxes_;
   Mailbag mailbag_{{}};
   PersonaReception reception_;
   smtp::SessionFacts facts_{.helo = "out.example",
@@ -79,7 +101,7 @@ TEST(PersonaReception, KeepsWhatItTakes) {
   EXPECT_EQ(visit.rcpt("taro@gmail.com").code, 250);
   EXPECT_EQ(visit.dot().code, 250);
   ASSERT_EQ(visit.mailbag().all().size(), 1u);
-  EXPECT_EQ(visit.mailbag().find(1)->authentication, "none");
+  EXPECT_NE(visit.mailbag().find(1)->authentication.find("spf=pass"), std::string::npos);
 }
 
 TEST(PersonaReception, RefusesAtRcptWithTheNameOfTheRecipient) {
@@ -127,11 +149,69 @@ TEST(PersonaReception, HangsUpFallsSilentOrTakesItsTime) {
   EXPECT_GE(slow.time(), 5000);
 }
 
-TEST(PersonaReception, SaysInItsOwnWordsWhatTheEvaluationFinds) {
-  FindsForgery forgery;
-  Visit visit("gmail@current", &forgery);
+TEST(PersonaReception, SaysInItsOwnWordsWhatItFinds) {
+  Visit visit("gmail@current");
+  visit.dns().add("_dmarc.sender.example. TXT \"v=DMARC1; p=reject\"\n");
   visit.rcpt("taro@gmail.com");
   EXPECT_NE(smtp::to_line(visit.dot()).find("DMARC policy"), std::string::npos);
+  EXPECT_TRUE(visit.mailbag().all().empty());
+}
+
+TEST(PersonaReception, TakesItOnceTheRecordIsRepaired) {
+  Visit visit("gmail@2023-08");
+  visit.dns().add("sender.example. TXT \"v=spf1 ip4:192.0.2.1 -all\"\n");
+  EXPECT_EQ(visit.rcpt("taro@gmail-2023-08.example").code, 250);
+  const std::string said = smtp::to_line(visit.dot());
+  EXPECT_NE(said.find("hard fail"), std::string::npos) << said;
+  EXPECT_NE(said.find("[127.0.0.9]"), std::string::npos) << said;
+  ASSERT_TRUE(
+      visit.dns()
+          .zone
+          .replace({"sender.example", dns::Type::txt}, {{"sender.example", dns::Type::txt, 60,
+                                                         dns::Txt{{"v=spf1 ip4:127.0.0.9 -all"}}}})
+          .has_value());
+  EXPECT_EQ(visit.dot().code, 250);
+}
+
+TEST(PersonaReception, RefusesAMessageWithTwoAuthors) {
+  for (const Persona& persona : personas()) {
+    Visit visit(persona.id);
+    visit.rcpt("taro@" + std::string(persona.domains.front()));
+    EXPECT_EQ(visit.dot("From: ceo@bank.example\r\n" + kMessage).klass(), 5) << persona.id;
+  }
+}
+
+TEST(PersonaReception, KnowsItsMailboxesAndCountsTheirRoom) {
+  Visit visit("gmail@2023-08");
+  visit.mailboxes().put({.address = "gone@gmail.com", .state = policy::MailboxState::disabled});
+  visit.mailboxes().put({.address = "small@gmail.com", .quota_bytes = 100});
+  EXPECT_NE(smtp::to_line(visit.rcpt("gone@gmail.com")).find("is disabled"), std::string::npos);
+  EXPECT_EQ(visit.rcpt("small@gmail.com").code, 250);
+  EXPECT_EQ(visit.dot().code, 250);
+  EXPECT_EQ(visit.dot().code, 250);
+  EXPECT_EQ(visit.dot().code, 452);
+  EXPECT_EQ(visit.mailboxes().find("small@gmail.com")->messages, 2u);
+  EXPECT_EQ(visit.mailboxes().find("small@gmail.com")->used_bytes, 2 * kMessage.size());
+}
+
+TEST(PersonaReception, AsksForACopyOfItsOwnWhereAMailboxIsRefusedAtTheDot) {
+  Visit visit("yahoo_japan");
+  visit.mailboxes().put({.address = "gone@yahoo.co.jp", .state = policy::MailboxState::unknown});
+  EXPECT_EQ(visit.rcpt("taro@yahoo.co.jp").code, 250);
+  EXPECT_EQ(visit.rcpt("gone@yahoo.co.jp").code, 452);
+  EXPECT_EQ(visit.dot().code, 250);
+  visit.mail("a@sender.example");
+  EXPECT_EQ(visit.rcpt("gone@yahoo.co.jp").code, 250);
+  EXPECT_EQ(visit.rcpt("taro@yahoo.co.jp").code, 452);
+  EXPECT_EQ(visit.dot().code, 554);
+}
+
+TEST(PersonaReception, AsksTheZoneAtMail) {
+  Visit visit("softbank");
+  visit.dns().add("other.known.example. A 192.0.2.1\n");
+  EXPECT_EQ(smtp::to_line(visit.mail("a@gone.known.example")),
+            "553 gone.known.example does not exist");
+  EXPECT_EQ(visit.mail("a@unknown.example").code, 250);
 }
 
 TEST(Mailbag, ForgetsTheOldestPastItsBounds) {

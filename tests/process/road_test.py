@@ -282,7 +282,7 @@ class WhatIsShown(Road):
         self.server.settled(address, "delivered")
 
     def test_todoku_send_submits_to_the_running_server(self):
-        path = self.keeper.write("letter.eml", "Subject: By hand\n\nHello.\n")
+        path = self.keeper.write("letter.eml", f"From: {SHOP}\nSubject: By hand\n\nHello.\n")
         done = self.server.command("send", "--from", SHOP, "--to", "jiro@sandbox.example", path)
         self.assertEqual(done.returncode, 0, done)
         self.server.settled("jiro@sandbox.example", "delivered")

@@ -135,9 +135,9 @@ class Api:
 class Sandbox(Process):
     """The providers, played. `mail()` is what they took."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, *options):
         super().__init__(folder, "sandbox", "--port", "0", "--dns", "127.0.0.1:0", "--http",
-                         "127.0.0.1:0")
+                         "127.0.0.1:0", *options)
         self.http = self.ready["http"]
         self.api = Api(self.http)
 
