@@ -5,7 +5,8 @@
 #include <cstdio>
 #include <iostream>
 
-#include "auth/arc.h"
+#include "auth/arc_seal.h"
+#include "auth/dkim_sign.h"
 #include "auth/dkim_verify.h"
 #include "auth/dmarc.h"
 #include "auth/spf.h"
@@ -72,6 +73,47 @@ json::object probe_arc(const json::value& test, const SuiteZone& zone) {
   return {{"result", to_string(arc.status)}, {"why", arc.why}};
 }
 
+Canon canon_of(const json::value& test, const char* key) {
+  return text_of(test, key) == "simple" ? Canon::simple : Canon::relaxed;
+}
+
+json::object fields(const Result<std::string>& made) {
+  if (!made) return {{"error", made.error().what}};
+  return {{"fields", base64_encode(*made)}};
+}
+
+// Our own signature, by the key in "key" (PEM, or an Ed25519 seed).
+json::object probe_sign(const json::value& test) {
+  const Result<PrivateKey> key = PrivateKey::parse(text_of(test, "key"));
+  if (!key) return {{"error", key.error().what}};
+  const DkimSigner signer{.domain = text_of(test, "domain"),
+                          .selector = text_of(test, "selector"),
+                          .key = *key,
+                          .header = canon_of(test, "header"),
+                          .body = canon_of(test, "body"),
+                          .lifetime = {}};
+  SignedMessage message({signer.body_want()});
+  json::object said = fields(sign_dkim(read_message(message, test), signer, now_of(test)));
+  said["record"] = key_record_text(*key);
+  return said;
+}
+
+// Our own link in the chain of "message".
+json::object probe_seal(const json::value& test, const SuiteZone& zone) {
+  const Result<PrivateKey> key = PrivateKey::parse(text_of(test, "key"));
+  if (!key) return {{"error", key.error().what}};
+  const ArcSigner signer{.domain = text_of(test, "domain"),
+                         .selector = text_of(test, "selector"),
+                         .key = *key,
+                         .authserv_id = "mx.example.net"};
+  SignedMessage message({signer.body_want()});
+  read_message(message, test);
+  KeyCache keys;
+  const ArcResult chain = answered(verify_arc(message, keys, {}), zone);
+  const std::string results = std::string("arc=") + to_string(chain.status);
+  return fields(seal_arc(message, chain, signer, results, now_of(test)));
+}
+
 DmarcIdentifier identifier(DmarcMethod method, const json::value& pair) {
   const std::string result = json::value_to<std::string>(pair.at(0));
   const auto outcome = result == "pass"        ? DmarcIdentifier::Outcome::pass
@@ -98,6 +140,8 @@ json::object probe(const json::value& test) {
   if (kind == "spf") return probe_spf(test, zone);
   if (kind == "dkim") return probe_dkim(test, zone);
   if (kind == "arc") return probe_arc(test, zone);
+  if (kind == "sign") return probe_sign(test);
+  if (kind == "seal") return probe_seal(test, zone);
   return probe_dmarc(test, zone);
 }
 
