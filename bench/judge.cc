@@ -152,9 +152,9 @@ void run() {
     }
     return patterns.size();
   });
-  fmt::print("{} entries, {} phrases, {} states; {} replies of {} bytes on average\n",
-             catalogue.entries().size(), catalogue.matcher().groups().phrases(),
-             catalogue.matcher().groups().states(), corpus.size(), bytes / corpus.size());
+  fmt::print("{} entries, {} phrases; {} replies of {} bytes on average\n",
+             catalogue.entries().size(), catalogue.matcher().groups().phrases(), corpus.size(),
+             bytes / corpus.size());
   fmt::print("judged, no allocation      {:>12.0f} replies/s\n", read_rate);
   fmt::print("judged to a Verdict        {:>12.0f} replies/s\n", verdict_rate);
   fmt::print("  of that, normalising     {:>12.0f} replies/s\n", hear_rate);

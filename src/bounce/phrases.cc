@@ -1,6 +1,7 @@
 #include "bounce/phrases.h"
 
-#include <array>
+#include <algorithm>
+#include <tuple>
 
 #include "base/text.h"
 
@@ -87,6 +88,9 @@ std::vector<Hit> Phrases::find(std::string_view text) const {
   std::vector<Hit> hits;
   set_.scan(folded.text, [&](std::uint32_t number, std::size_t end) {
     hits.push_back({roles_[number], folded.from[end - sizes_[number]], folded.from[end - 1] + 1});
+  });
+  std::ranges::sort(hits, [](const Hit& a, const Hit& b) {
+    return std::tie(a.end, a.begin) < std::tie(b.end, b.begin);
   });
   return hits;
 }

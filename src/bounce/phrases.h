@@ -47,7 +47,7 @@ struct Hit {
 class Phrases {
  public:
   Phrases();
-  // In order of their ends.
+  // In order of their ends; of those with one end the longest first.
   std::vector<Hit> find(std::string_view text) const;
 
  private:

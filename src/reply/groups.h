@@ -20,7 +20,7 @@ class GroupSet {
     any,    // a phrase may stand inside a word: damaged and glued texts are read
     words,  // a phrase has no letter or digit beside it and is no part of a host name
   };
-  static constexpr std::size_t kMaxPhrases = 32768;
+  static constexpr std::size_t kMaxPhrases = PhraseSet::kMaxPhrases;
 
   GroupSet() = default;
   // Groups and phrases are not empty; at most kMaxPhrases different phrases.
@@ -33,7 +33,6 @@ class GroupSet {
 
   std::uint32_t bytes(std::uint32_t group) const { return bytes_[group]; }
   std::size_t phrases() const { return lengths_.size(); }
-  std::size_t states() const { return set_.states(); }
 
  private:
   static constexpr std::size_t kMaxHits = 256;

@@ -89,8 +89,9 @@ bool lists_class(const Entry& entry, int klass) {
 
 // An entry says what its text means. Only where it would suppress and the server, unlike in any
 // reply that the entry lists, answers 4yz (Postfix soft_bounce=yes), the server is believed.
-Reading by_entry(const Match& match, const Codes& codes) {
+Reading by_entry(const Catalogue& catalogue, const Match& match, const Codes& codes) {
   const Entry& entry = *match.entry;
+  const auto provider = static_cast<std::size_t>(match.provider);
   Reading reading{.basis = Basis::entry,
                   .entry = &entry,
                   .codes = codes,
@@ -99,7 +100,8 @@ Reading by_entry(const Match& match, const Codes& codes) {
                   .responsible = entry.verdict.responsible,
                   .scope = entry.verdict.scope,
                   .action = entry.verdict.action,
-                  .confidence = match.proven() ? Confidence::exact : Confidence::family};
+                  .confidence = match.proven() ? Confidence::exact : Confidence::family,
+                  .provider = match.provider < 0 ? nullptr : &catalogue.providers()[provider]};
   if (codes.basic / 100 != 4) return reading;
   // The same words come under both classes: then the class says how long the fault lasts.
   const bool both = lists_class(entry, 4) && lists_class(entry, 5);
@@ -148,7 +150,7 @@ Reading read_spoken(const Catalogue& catalogue, const Heard& heard, const Surrou
   Surroundings around = known;
   around.codes = inner.codes;
   const Match innermost = catalogue.matcher().best(inner.text, around);
-  if (innermost.entry) return by_entry(innermost, inner.codes);
+  if (innermost.entry) return by_entry(catalogue, innermost, inner.codes);
   if (inner.codes.basic / 100 == 2) return by_success(inner.codes);
   std::optional<Reading> worded = by_words(catalogue, inner, known.stage);
   if (heard.wrapped()) {
@@ -157,7 +159,7 @@ Reading read_spoken(const Catalogue& catalogue, const Heard& heard, const Surrou
     // "expired" is never the cause of its own: what was quoted is.
     if (outer.entry &&
         !(outer.entry->verdict.cause == Cause::expired && (worded || inner.codes.enhanced))) {
-      return by_entry(outer, all.codes);
+      return by_entry(catalogue, outer, all.codes);
     }
     if (!worded) worded = by_words(catalogue, all, known.stage);
   }
@@ -175,11 +177,8 @@ Reading read(const Catalogue& catalogue, const Heard& heard, const Context& cont
   if (!known.stage && heard.wrapped()) known.stage = stage_in(heard.text());
   if (provider) known.provider = static_cast<int>(provider - catalogue.providers().data());
   Reading reading = read_spoken(catalogue, heard, known);
-  reading.provider = provider;
+  if (!reading.provider) reading.provider = provider;
   reading.stage = known.stage;
-  if (reading.entry && !reading.entry->provider.empty()) {
-    reading.provider = catalogue.provider(reading.entry->provider);
-  }
   return reading;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <map>
 #include <set>
 #include <string>
@@ -128,7 +129,7 @@ std::uint8_t Catalogue::Matcher::agreement_of(const Rule& rule, const Codes& sai
 
 template <class Candidate>
 void Catalogue::Matcher::candidates(std::string_view normalised, const Surroundings& known,
-                                    Candidate&& candidate) const {
+                                    const Rank* least, Candidate&& candidate) const {
   constexpr std::size_t kMaxGroups = 256;
   std::array<std::uint32_t, kMaxGroups> found;
   std::size_t count = 0;
@@ -157,19 +158,21 @@ void Catalogue::Matcher::candidates(std::string_view normalised, const Surroundi
     rank.stage_fits = !known.stage || rule.stages == 0 || named;
     rank.bytes = groups_.bytes(found[i]);
     rank.owned = is_proven || software;
+    rank.codes = std::numeric_limits<std::uint8_t>::max();
+    if (least && rank < *least) continue;  // whatever its codes
     rank.codes = agreement_of(rule, known.codes);
     const bool maybe_rcpt =
         !known.stage && (rule.stages == 0 || (rule.stages & bit(smtp::Stage::rcpt)));
     rank.stage_named = named ? 2 : maybe_rcpt ? 1 : 0;
     rank.open = rule.open;
     rank.order = -static_cast<std::int32_t>(support.rule);
-    candidate(Match{rule.entry, rank});
+    candidate(Match{rule.entry, rule.provider, rank});
   }
 }
 
 Match Catalogue::Matcher::best(std::string_view normalised, const Surroundings& known) const {
   Match best;
-  candidates(normalised, known, [&](const Match& match) {
+  candidates(normalised, known, &best.rank, [&](const Match& match) {
     if (!best.entry || match.rank > best.rank) best = match;
   });
   return best;
@@ -178,7 +181,7 @@ Match Catalogue::Matcher::best(std::string_view normalised, const Surroundings& 
 std::vector<Match> Catalogue::Matcher::all(std::string_view normalised,
                                            const Surroundings& known) const {
   std::vector<Match> all;
-  candidates(normalised, known, [&](const Match& match) {
+  candidates(normalised, known, nullptr, [&](const Match& match) {
     const auto same = std::ranges::find(all, match.entry, &Match::entry);
     if (same == all.end()) {
       all.push_back(match);

@@ -42,6 +42,7 @@ struct Surroundings {
 
 struct Match {
   const Entry* entry = nullptr;  // nullptr: nothing fits
+  int provider = -1;             // whose entry it is; index in the catalogue's providers
   Rank rank;
   bool proven() const { return rank.tier == 3; }
 };
@@ -71,8 +72,9 @@ struct Catalogue::Matcher {
     bool strong;  // may stand without its provider being proven
   };
 
+  // Those that cannot reach `least`, which may rise meanwhile, may be left out; nullptr: none is.
   template <class Candidate>
-  void candidates(std::string_view normalised, const Surroundings& known,
+  void candidates(std::string_view normalised, const Surroundings& known, const Rank* least,
                   Candidate&& candidate) const;
   bool admits(const Rule& rule, const Codes& said) const;
   std::uint8_t agreement_of(const Rule& rule, const Codes& said) const;

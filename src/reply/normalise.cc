@@ -6,17 +6,13 @@
 
 #include "base/text.h"
 #include "reply/letters.h"
+#include "reply/passage.h"
 #include "reply/scan.h"
 
 namespace todoku::reply {
 namespace {
 
-enum class Kind : std::uint8_t { plain, space, line, digit, at, entity, high, soft };
-
-struct Tables {
-  std::array<Kind, 256> kind{};
-  std::array<char, 256> fold{};  // of plain bytes and spaces; 0: needs a look
-};
+enum class Kind : std::uint8_t { plain, space, line, digit, at, entity, high, soft, quote };
 
 constexpr Kind kind_of_byte(int c) {
   const char byte = static_cast<char>(c);
@@ -24,28 +20,20 @@ constexpr Kind kind_of_byte(int c) {
   if (byte == '@') return Kind::at;
   if (byte == '&') return Kind::entity;
   if (byte == '=') return Kind::soft;
+  if (byte == '`') return Kind::quote;
   if (is_digit(byte)) return Kind::digit;
   if (c <= ' ' || c == 0x7f) return Kind::space;
   return c >= 0x80 ? Kind::high : Kind::plain;
 }
 
-constexpr Tables make_tables() {
-  Tables t;
-  for (int c = 0; c < 256; ++c) {
-    const char byte = static_cast<char>(c);
-    const Kind kind = kind_of_byte(c);
-    t.kind[static_cast<std::size_t>(c)] = kind;
-    t.fold[static_cast<std::size_t>(c)] = kind == Kind::space   ? ' '
-                                          : kind != Kind::plain ? '\0'
-                                          : byte == '`'         ? '\''
-                                                                : lower(byte);
-  }
-  return t;
-}
-constexpr Tables kTables = make_tables();
+constexpr std::array<Kind, 256> kKinds = [] {
+  std::array<Kind, 256> kinds{};
+  for (int c = 0; c < 256; ++c) kinds[static_cast<std::size_t>(c)] = kind_of_byte(c);
+  return kinds;
+}();
 
 Kind kind_of(char c) {
-  return kTables.kind[static_cast<unsigned char>(c)];
+  return kKinds[static_cast<unsigned char>(c)];
 }
 
 bool is_local_part(char c) {
@@ -121,10 +109,17 @@ class Hearing {
 };
 
 void Hearing::run() {
-  while (in_ < end_ && room()) {
+  for (plain(); in_ < end_ && room(); plain()) {
     switch (kind_of(*in_)) {
-      case Kind::plain:
-      case Kind::space: plain(); break;
+      case Kind::plain: break;
+      case Kind::space:
+        space();
+        ++in_;
+        break;
+      case Kind::quote:
+        put('\'');
+        ++in_;
+        break;
       case Kind::line:
         space();
         ++in_;
@@ -139,23 +134,17 @@ void Hearing::run() {
   }
 }
 
-// Letters and spaces, the bulk of every reply: in registers, without a branch a byte.
+// The bulk of every reply.
 void Hearing::plain() {
-  const std::size_t room = Heard::kMaxBytes - out_.size_;
-  const char* const stop = in_ + std::min(static_cast<std::size_t>(end_ - in_), room);
-  const char* p = in_;
-  char* out = &out_.text_[out_.size_];
-  char before = last();
-  while (p < stop) {
-    const char c = kTables.fold[static_cast<unsigned char>(*p)];
-    if (c == '\0') break;
-    ++p;
-    *out = c;
-    out += !(c == ' ' && before == ' ');
-    before = c;
+  std::size_t passed = Passage::kBytes;
+  while (passed == Passage::kBytes) {
+    const auto left = static_cast<std::size_t>(end_ - in_);
+    const Passage passage(in_, std::min(left, Heard::kMaxBytes - out_.size_), last());
+    std::memcpy(&out_.text_[out_.size_], &passage.bytes, Passage::kBytes);
+    passed = passage.passing;
+    out_.size_ += passed;
+    in_ += passed;
   }
-  in_ = p;
-  out_.size_ = static_cast<std::size_t>(out - out_.text_.data());
 }
 
 // Removes quoting marks and the codes that begin each line of a reply.
@@ -241,26 +230,26 @@ bool Hearing::is_folded_prefix() const {
          (dash_ || dash_follows() || enhanced_at(after_code(), end_, enhanced));
 }
 
+// At the first digit of a number; those that follow pass as plain.
 void Hearing::number() {
-  const bool starts = !is_alnum(last()) && last() != '.';
-  if (starts && codes_ && is_code_at(in_, end_)) {
+  if (codes_ && is_code_at(in_, end_)) {
     if (is_folded_prefix()) return take_code();
     if (take_wrapped()) return;
   }
-  if (starts && last() != '#') {
+  if (last() != '#') {
     if (const Span ip = ipv4_at(in_, end_)) {
       in_ = ip.end;
       return put("<ip>");
     }
   }
   smtp::EnhancedCode enhanced;
-  if (starts && !current_->enhanced && codes_) {
+  if (!current_->enhanced && codes_) {
     // "550 cuda_nsu 5.1.1 ...", "(#5.7.1)": not where RFC 2034 has it, yet it is one.
     constexpr std::size_t kNearFront = 24;
     const bool near = out_.size_ - out_.inner_at_ < kNearFront || last() == '#';
     if (near && enhanced_at(in_, end_, enhanced)) current_->enhanced = enhanced;
   }
-  while (in_ < end_ && is_digit(*in_)) put(*in_++);
+  put(*in_++);
 }
 
 // Where the local part before in_ begins, quoted or not (RFC 5321 §4.1.2).

@@ -48,6 +48,21 @@ TEST(Normalise, KeepsWhatIsTheSameInEachCopyOfAReply) {
   for (const Case& c : cases) EXPECT_EQ(normalise(c.text), c.normal) << c.name;
 }
 
+// Sixteen bytes are read at once: wherever they are cut, the words are the same.
+TEST(Normalise, IsTheSameWhereverATextBegins) {
+  const std::string text =
+      "Host MX1.example.jp[192.0.2.1] said:  no `mailbox' Taro.Y@Example.JP 3a4 7.5 &lt;x&gt; "
+      "a=\nb\tc \xc3\x89t\xc3\xa9 [TSS04] 5 GB\x7f=end";
+  const std::string normal =
+      "host mx1.example.jp[<ip>] said: no 'mailbox' <addr> 3a4 7.5 <x> ab c \xc3\xa9t\xc3\xa9 "
+      "[tss04] 5 gb =end";
+  for (std::size_t before = 0; before < 40; ++before) {
+    const std::string words = before == 0 ? "" : std::string(before, 'Q') + " ";
+    const std::string folded = before == 0 ? "" : std::string(before, 'q') + " ";
+    EXPECT_EQ(normalise(words + text), folded + normal);
+  }
+}
+
 TEST(Normalise, RemembersTheCodes) {
   Heard heard;
   heard.hear("550-5.7.26 a\n550 5.7.26 b");

@@ -1,13 +1,15 @@
-// reply/phrases.h - many phrases looked for at once: one Aho-Corasick automaton, one linear pass.
+// reply/phrases.h - many phrases looked for at once, each by its four rarest bytes: its anchor.
 //
-// Two kinds of states. Those near the root, where nearly all time is spent, have a full row of
-// successors by class of byte, with failures resolved. The deep ones mostly have one child, which
-// is the next state in memory (they lie depth first), and a failure link. A successor carries a
-// flag if phrases end there, so that the loop touches nothing else.
+// At each byte of the text one bit of a small table says whether an anchor may stand there, and the
+// place is noted without a branch. No such step waits for the one before, as the steps of an
+// automaton do (docs/decisions/004). At the few places noted, the phrases of the anchor are
+// compared. Linear in the text: at one byte no more is compared than the phrases of one anchor.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,69 +19,128 @@ namespace todoku::reply {
 
 class PhraseSet {
  public:
+  static constexpr std::size_t kMaxPhrases = 32768;
+
   PhraseSet() : PhraseSet(std::span<const std::string>{}) {}
-  // No phrase may be empty. Equal phrases are allowed; each is reported by its own number.
+  // No phrase may be empty. Equal phrases are allowed; each is reported by its own number. At most
+  // kMaxPhrases.
   explicit PhraseSet(std::span<const std::string> phrases);
 
-  // Calls found(number, end) for each phrase that ends before byte `end` of `text`; in order of
-  // `end`.
+  // Calls found(number, end) for each phrase that ends before byte `end` of `text`, in no order.
   template <class Found>
-  void scan(std::string_view text, Found&& found) const;
-
-  std::size_t states() const { return found_at_.size(); }
-
- private:
-  static constexpr std::uint32_t kEnds = 0x80000000;  // flag of a successor: phrases end there
-  static constexpr std::uint32_t kDeepest = 2;        // states no deeper have a row
-  struct Deep {
-    std::uint32_t fail = 0;
-    std::uint32_t next = 0;  // one child: it, flagged; several: their begin in edges_
-    std::uint16_t children = 0;
-    std::uint16_t kind = 0;  // one child: its class
-  };
-  struct Edge {
-    std::uint32_t to;    // flagged
-    std::uint32_t kind;  // class of byte
-  };
-  struct Builder;
-
-  // `state` without flag; the result with it.
-  std::uint32_t step(std::uint32_t state, std::uint32_t kind) const {
-    while (state >= rows_end_) {
-      const Deep& deep = deep_[state - rows_end_];
-      if (deep.children == 1) {
-        if (deep.kind == kind) return deep.next;
-      } else {
-        for (const Edge *edge = &edges_[deep.next], *end = edge + deep.children; edge != end;
-             ++edge) {
-          if (edge->kind == kind) return edge->to;
-        }
-      }
-      state = deep.fail;
+  void scan(std::string_view text, Found&& found) const {
+    scan_anchors(text, found);
+    for (const Short& phrase : shorts_) {
+      if (may_hold(text, phrase.text)) seek(text, phrase, found);
     }
-    return rows_[(static_cast<std::size_t>(state) << shift_) + kind];
   }
 
-  std::array<std::uint8_t, 256> kinds_{};  // class of each byte; 0: in no phrase
-  unsigned shift_ = 0;                     // log2 of a row's length
-  std::uint32_t rows_end_ = 1;             // states below have rows
-  std::vector<std::uint32_t> rows_;
-  std::vector<Deep> deep_;
-  std::vector<Edge> edges_;
-  std::vector<std::uint32_t> found_at_;  // state -> begin in found_, count first
-  std::vector<std::uint32_t> found_;
+ private:
+  static constexpr std::size_t kAnchorBytes = 4;
+  static constexpr unsigned kHashBits = 16;
+  static constexpr unsigned kShelfBits = 12;
+  static constexpr std::size_t kBlockBytes = 1024;
+
+  struct Phrase {
+    std::uint64_t word;   // its bytes from the anchor on, as far as they go
+    std::uint64_t mask;   // and how far that is
+    std::uint32_t begin;  // in bytes_
+    std::uint32_t size;
+    std::uint32_t offset;  // of the anchor in the phrase
+    std::uint32_t number;
+  };
+  struct Short {  // than an anchor; such phrases are few, and looked for one by one
+    std::string text;
+    std::uint32_t number;
+  };
+
+  // Eight bytes at `at`, zeros beyond the end.
+  static std::uint64_t word_at(std::string_view text, std::size_t at) {
+    std::uint64_t word = 0;
+    if (text.size() - at >= sizeof word) {
+      std::memcpy(&word, &text[at], sizeof word);
+    } else {
+      std::memcpy(&word, &text[at], text.size() - at);
+    }
+    return word;
+  }
+  static std::uint32_t hash_at(const char* p) {
+    std::uint32_t anchor;
+    std::memcpy(&anchor, p, kAnchorBytes);
+    return anchor * 2654435769u >> (32 - kHashBits);  // 2^32 / golden ratio (Knuth, TAOCP 3, §6.4)
+  }
+  static std::uint32_t shelf_of(std::uint32_t hash) { return hash >> (kHashBits - kShelfBits); }
+
+  // Do the first and the last byte of `phrase` stand in `text`, as far apart? Sixteen places at
+  // once; of a short text it is not asked.
+  static bool may_hold(std::string_view text, std::string_view phrase);
+
+  template <class Found>
+  void scan_anchors(std::string_view text, Found&& found) const;
+  template <class Found>
+  void compare_at(std::string_view text, std::size_t place, Found&& found) const;
+  template <class Found>
+  static void seek(std::string_view text, const Short& phrase, Found&& found) {
+    for (std::size_t at = text.find(phrase.text); at != text.npos;
+         at = text.find(phrase.text, at + 1)) {
+      found(phrase.number, at + phrase.text.size());
+    }
+  }
+
+  std::array<std::uint64_t, (1u << kHashBits) / 64> filter_{};   // a bit per hash
+  std::array<std::uint16_t, (1u << kShelfBits) + 1> shelves_{};  // its first in phrases_
+  std::vector<Phrase> phrases_;                                  // by the hash of the anchor
+  std::string bytes_;
+  std::vector<Short> shorts_;
 };
 
+inline bool PhraseSet::may_hold(std::string_view text, std::string_view phrase) {
+  using Bytes = unsigned char __attribute__((vector_size(16)));
+  const auto at = [&](std::size_t place) {
+    Bytes bytes;
+    std::memcpy(&bytes, &text[place], sizeof bytes);
+    return bytes;
+  };
+  const std::size_t apart = phrase.size() - 1;
+  if (text.size() < sizeof(Bytes) + apart) return true;
+  const Bytes front = Bytes{} + static_cast<unsigned char>(phrase.front());
+  const Bytes back = Bytes{} + static_cast<unsigned char>(phrase.back());
+  const std::size_t last = text.size() - apart - sizeof(Bytes);
+  auto found = (at(last) == front) & (at(last + apart) == back);
+  for (std::size_t i = 0; i < last; i += sizeof(Bytes))
+    found |= (at(i) == front) & (at(i + apart) == back);
+  std::uint64_t half[2];
+  std::memcpy(half, &found, sizeof half);
+  return (half[0] | half[1]) != 0;
+}
+
 template <class Found>
-void PhraseSet::scan(std::string_view text, Found&& found) const {
-  std::uint32_t state = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    state = step(state, kinds_[static_cast<unsigned char>(text[i])]);
-    if (!(state & kEnds)) [[likely]]
-      continue;
-    state &= ~kEnds;
-    const std::uint32_t* list = &found_[found_at_[state]];
-    for (std::uint32_t k = 1; k <= *list; ++k) found(list[k], i + 1);
+void PhraseSet::scan_anchors(std::string_view text, Found&& found) const {
+  std::array<std::uint32_t, kBlockBytes> places;
+  if (phrases_.empty() || text.size() < kAnchorBytes) return;
+  const std::size_t end = text.size() - kAnchorBytes + 1;
+  for (std::size_t at = 0; at < end;) {
+    std::size_t count = 0;
+    for (const std::size_t stop = std::min(end, at + kBlockBytes); at < stop; ++at) {
+      const std::uint32_t hash = hash_at(&text[at]);
+      places[count] = static_cast<std::uint32_t>(at);
+      count += filter_[hash / 64] >> (hash % 64) & 1;
+    }
+    for (std::size_t i = 0; i < count; ++i) compare_at(text, places[i], found);
+  }
+}
+
+template <class Found>
+void PhraseSet::compare_at(std::string_view text, std::size_t place, Found&& found) const {
+  const std::uint64_t word = word_at(text, place);
+  const std::uint32_t shelf = shelf_of(hash_at(&text[place]));
+  for (std::size_t k = shelves_[shelf]; k < shelves_[shelf + 1]; ++k) {
+    const Phrase& phrase = phrases_[k];
+    if ((word ^ phrase.word) & phrase.mask) continue;
+    const std::size_t begin = place - phrase.offset;  // before the text: wraps beyond it
+    if (begin > text.size() || phrase.size > text.size() - begin) continue;
+    if (std::memcmp(&text[begin], &bytes_[phrase.begin], phrase.size) == 0)
+      found(phrase.number, begin + phrase.size);
   }
 }
 

@@ -37,7 +37,8 @@ TEST(PhraseSet, FindsPhrasesInsideAndAcrossEachOther) {
   EXPECT_EQ(found({"same", "same"}, "same").size(), 2u);
 }
 
-// The automaton against the plain search, on a small alphabet where everything overlaps.
+// Against the plain search, on a small alphabet where everything overlaps: phrases shorter and
+// longer than an anchor, texts shorter and longer than a block.
 TEST(PhraseSet, FindsWhatASearchFinds) {
   std::uint32_t state = 7;
   const auto random = [&] { return (state = state * 1664525 + 1013904223) >> 16; };
@@ -49,9 +50,19 @@ TEST(PhraseSet, FindsWhatASearchFinds) {
   };
   for (int round = 0; round < 300; ++round) {
     std::vector<std::string> phrases;
-    for (std::size_t n = random() % 12; n > 0; --n) phrases.push_back(word(6));
-    const std::string text = word(60);
+    for (std::size_t n = random() % 12; n > 0; --n) phrases.push_back(word(round % 2 ? 6 : 12));
+    const std::string text = word(round % 50 ? 60 : 3000);
     EXPECT_EQ(found(phrases, text), searched(phrases, text)) << text;
+  }
+}
+
+TEST(PhraseSet, FindsAPhraseAtEveryPlaceOfALongText) {
+  const std::vector<std::string> phrases = {"ok", "spf", "mail", "user unknown", "over quota now"};
+  for (const std::string& phrase : phrases) {
+    for (std::size_t before = 0; before < 1100; ++before) {
+      const std::string text = std::string(before, '.') + phrase;
+      EXPECT_EQ(found(phrases, text), searched(phrases, text)) << phrase << " behind " << before;
+    }
   }
 }
 
