@@ -67,6 +67,12 @@ bool contains(const std::vector<Cidr>& networks, std::string_view address) {
   return false;
 }
 
+std::string client_of(std::string_view address) {
+  const std::optional<Cidr> host = parse_address(address);
+  if (!host) return std::string(address);
+  return std::string(host->network.begin(), host->network.begin() + (host->v6 ? 8 : 4));
+}
+
 bool is_loopback(std::string_view address) {
   static const std::vector<Cidr> kLoopback = {*parse_cidr("127.0.0.0/8"), *parse_cidr("::1")};
   return contains(kLoopback, address);

@@ -23,6 +23,9 @@ Result<Cidr> parse_cidr(std::string_view text);
 // `address` is an IP literal; a mapped one (::ffff:192.0.2.1) counts as IPv4. What is no address is
 // in no network.
 bool contains(const std::vector<Cidr>& networks, std::string_view address);
+// Who an address belongs to: itself, or an IPv6 network of 64 bits, which is what one customer
+// gets. As it is, if it is no address.
+std::string client_of(std::string_view address);
 bool is_loopback(std::string_view address);
 
 }  // namespace todoku::app

@@ -42,6 +42,9 @@ struct ListenConfig {
   std::map<std::string, std::string> users;  // AUTH name -> password
   std::string token;                         // http: bearer token
   std::uint64_t connections = 0;
+  std::uint64_t connections_of_one = 0;  // 0: no limit
+  milliseconds session{0};               // its greatest age; 0: no limit
+  milliseconds greeting_delay{0};
 };
 
 struct DnsConfig {

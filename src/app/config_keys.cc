@@ -72,6 +72,20 @@ const Key kKeys[] = {
     {"listen.NAME", "max_connections", Kind::number, R"(1000)",
      "Clients at a time; a further one is sent away with 421.",
      [](Into into, Value v) { into.listen().connections = v.number; }, 1},
+    {"listen.NAME", "max_connections_per_client", Kind::number, R"(50)",
+     "Of them, from one IPv4 address or one IPv6 /64 network; then 421. 0: no limit. `trusted` "
+     "networks "
+     "are exempt.",
+     [](Into into, Value v) { into.listen().connections_of_one = v.number; }},
+    {"listen.NAME", "max_session", Kind::duration, R"("1h")",
+     "How long a client may stay; then 421 between messages, and amid a message after twice that. "
+     "`\"0s\"`: no limit.",
+     [](Into into, Value v) { into.listen().session = v.span; }},
+    {"listen.NAME", "greeting_delay", Kind::duration, R"("0s")",
+     "How long to listen before the greeting: a client that talks first is refused with 554 (RFC "
+     "5321 "
+     "§4.3.1).",
+     [](Into into, Value v) { into.listen().greeting_delay = v.span; }},
 
     {"dns", "servers", Kind::endpoints, R"([])",
      "Name servers to ask; empty: those of /etc/resolv.conf.",

@@ -153,5 +153,12 @@ TEST(Cidr, ContainsByPrefixAndFamily) {
   EXPECT_FALSE(parse_cidr("10.0.0.0/33").has_value());
 }
 
+TEST(Cidr, ACustomerHasAnAddressOrAnIpv6NetworkOf64Bits) {
+  EXPECT_EQ(client_of("2001:db8::1"), client_of("2001:db8::ffff:1"));
+  EXPECT_NE(client_of("2001:db8::1"), client_of("2001:db8:0:1::1"));
+  EXPECT_NE(client_of("192.0.2.1"), client_of("192.0.2.2"));
+  EXPECT_EQ(client_of("::ffff:192.0.2.1"), client_of("192.0.2.1"));
+}
+
 }  // namespace
 }  // namespace todoku::app

@@ -9,9 +9,6 @@ namespace {
 
 namespace json = boost::json;
 
-// What a client in the middle of a message gets at a shutdown; it has no 250 yet, and tries again.
-constexpr milliseconds kSubmissionPatience{3000};
-
 // Events become lines of the log.
 class LogSink final : public event::Sink {
  public:
@@ -225,9 +222,7 @@ Result<void> Server::open_engine() {
     place->submission = std::make_unique<receive::Submission>(
         *spool_, clock_, random_, submission_options(config_, place->config));
     place->server = std::make_unique<receive::SmtpListener>(
-        loop_, *place->listener, clock_, *place->submission,
-        receive::ListenerOptions{.connections = place->config.connections,
-                                 .stop_patience = kSubmissionPatience});
+        loop_, *place->listener, clock_, *place->submission, listener_options(place->config));
   }
   for (const auto& place : http_) {
     api::HttpOptions options{.connections = place->config.connections,

@@ -9,6 +9,9 @@
 namespace todoku::app {
 namespace {
 
+// What a client in the middle of a message gets at a shutdown; it has no 250 yet, and tries again.
+constexpr milliseconds kSubmissionPatience{3000};
+
 using ClientTls = smtp::ClientPlan::Tls;
 
 ClientTls client_tls(Tls tls) {
@@ -76,11 +79,23 @@ real::ResolverOptions resolver_options(const Config& config) {
   return out;
 }
 
+receive::ListenerOptions listener_options(const ListenConfig& listen) {
+  return {.connections = listen.connections,
+          .connections_of_one = listen.connections_of_one,
+          .client_of =
+              [networks = listen.trusted](std::string_view address) {
+                return contains(networks, address) ? std::string() : client_of(address);
+              },
+          .session_age = listen.session,
+          .stop_patience = kSubmissionPatience};
+}
+
 receive::SubmissionOptions submission_options(const Config& config, const ListenConfig& listen) {
   receive::SubmissionOptions out;
   out.smtp.hostname = hostname_of(config);
   out.smtp.tls = listen.tls != Tls::off;
   out.smtp.tls_required = listen.tls == Tls::require;
+  out.smtp.greeting_delay = listen.greeting_delay;
   out.smtp.message_bytes = config.server.message_bytes;
   out.smtp.recipients = config.server.recipients;
   out.trusted = [networks = listen.trusted](std::string_view address) {

@@ -5,6 +5,7 @@
 #include "deliver/settings.h"
 #include "policy/profile.h"
 #include "real/resolver.h"
+#include "receive/listener.h"
 #include "receive/submission.h"
 #include "reply/catalogue.h"
 
@@ -14,6 +15,7 @@ namespace todoku::app {
 std::string hostname_of(const Config& config);
 deliver::Settings delivery_settings(const Config& config);
 real::ResolverOptions resolver_options(const Config& config);
+receive::ListenerOptions listener_options(const ListenConfig& listen);
 receive::SubmissionOptions submission_options(const Config& config, const ListenConfig& listen);
 // The built-in profiles with those of [site.NAME]. Errors: malformed.
 Result<policy::Profiles> profiles_of(const Config& config);

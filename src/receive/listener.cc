@@ -20,7 +20,7 @@ SmtpListener::SmtpListener(boost::asio::any_io_executor loop, Listener& listener
       listener_(listener),
       clock_(clock),
       reception_(reception),
-      options_(options),
+      options_(std::move(options)),
       gate_(loop) {}
 
 Task<void> SmtpListener::run() {
@@ -32,23 +32,45 @@ Task<void> SmtpListener::run() {
       co_await clock_.sleep_until(clock_.steady() + kAcceptPause);
       continue;
     }
-    const bool room = sessions_.size() < options_.connections;
-    gate_.spawn(room ? serve(std::move(*stream)) : send_away(std::move(*stream)));
+    gate_.spawn(admit(std::move(*stream)));
   }
 }
 
+std::string SmtpListener::client_of(const std::string& address) const {
+  if (options_.connections_of_one == 0) return "";
+  return options_.client_of ? options_.client_of(address) : address;
+}
+
+// RFC 5321 §3.8: a server that cannot serve now says so.
+Task<void> SmtpListener::admit(std::unique_ptr<Stream> stream) {
+  const std::string address = stream->peer().address;
+  const std::string client = client_of(address);
+  const std::string us = reception_.options().hostname;
+  if (sessions_.size() >= options_.connections) {
+    std::string words = "4.3.2 " + us + " has too many connections, come again later";
+    co_await send_away(std::move(stream), std::move(words));
+    co_return;
+  }
+  if (!client.empty() && clients_[client] >= options_.connections_of_one) {
+    std::string words = "4.7.0 " + us + " has too many connections from " + address;
+    co_await send_away(std::move(stream), std::move(words));
+    co_return;
+  }
+  if (!client.empty()) ++clients_[client];
+  co_await serve(std::move(stream));
+  if (!client.empty() && --clients_[client] == 0) clients_.erase(client);
+}
+
 Task<void> SmtpListener::serve(std::unique_ptr<Stream> stream) {
-  Session session(std::move(stream), clock_, reception_);
+  Session session(std::move(stream), clock_, reception_, options_.session_age);
   sessions_.insert(&session);
   if (stopping_) session.shut_down();
   co_await session.serve();
   sessions_.erase(&session);
 }
 
-// RFC 5321 §3.8: a server that cannot serve now says so.
-Task<void> SmtpListener::send_away(std::unique_ptr<Stream> stream) {
-  const std::string words = "421 4.3.2 " + reception_.options().hostname +
-                            " has too many connections, come again later\r\n";
+Task<void> SmtpListener::send_away(std::unique_ptr<Stream> stream, std::string words) {
+  words = "421 " + words + "\r\n";
   stream->set_deadline(clock_.steady() + kSendAwayPatience);
   const Result<void> written = co_await stream->write(words);
   if (!written) co_return;  // it has gone already

@@ -3,6 +3,10 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <cstddef>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
 #include <unordered_set>
 
 #include "io/gate.h"
@@ -14,6 +18,10 @@ namespace todoku::receive {
 
 struct ListenerOptions {
   std::size_t connections = 1000;  // at one time; who comes past it gets 421 4.3.2
+  std::size_t connections_of_one = 0;  // of them, by one client; then 421 4.7.0. 0: no limit
+  // Who an IP literal is, for that limit; "": exempt. Empty: each address is a client.
+  std::function<std::string(std::string_view address)> client_of;
+  milliseconds session_age{0};  // then 421 4.7.0; 0: no limit
   // What messages under way get when stopping, before their links are closed.
   milliseconds stop_patience = std::chrono::seconds(20);
 };
@@ -30,8 +38,10 @@ class SmtpListener {
   std::size_t connections() const { return sessions_.size(); }
 
  private:
+  Task<void> admit(std::unique_ptr<Stream> stream);
   Task<void> serve(std::unique_ptr<Stream> stream);
-  Task<void> send_away(std::unique_ptr<Stream> stream);
+  Task<void> send_away(std::unique_ptr<Stream> stream, std::string words);
+  std::string client_of(const std::string& address) const;
 
   boost::asio::any_io_executor loop_;
   Listener& listener_;
@@ -40,6 +50,7 @@ class SmtpListener {
   ListenerOptions options_;
   Gate gate_;
   std::unordered_set<Session*> sessions_;
+  std::map<std::string, std::size_t> clients_;  // those that the limit holds for, by name
   bool stopping_ = false;
 };
 

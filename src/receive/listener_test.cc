@@ -60,9 +60,9 @@ struct House {
   SmtpListener listener;
   bool stopped = false;
 
-  explicit House(std::size_t connections)
-      : listener(loop.get_executor(), door, clock, desk,
-                 ListenerOptions{.connections = connections}) {
+  explicit House(std::size_t connections) : House(ListenerOptions{.connections = connections}) {}
+  explicit House(ListenerOptions options)
+      : listener(loop.get_executor(), door, clock, desk, std::move(options)) {
     start(loop, gate, listener.run());
   }
   // Everybody leaves before the house is pulled down.
@@ -75,8 +75,9 @@ struct House {
     clock.advance(std::chrono::hours(1));
     poll(loop);
   }
-  Peer& come() {
+  Peer& come(std::string address = "192.0.2.9") {
     Peer& peer = peers.emplace_back(loop, clock);
+    peer.address.address = std::move(address);
     door.come(std::make_unique<PeerStream>(peer));
     poll(loop);
     return peer;
@@ -101,6 +102,50 @@ TEST(SmtpListener, ServesManyAndSendsAwayWhoComesPastItsLimit) {
   EXPECT_EQ(house.listener.connections(), 1u);
   Peer& fourth = house.come();
   EXPECT_EQ(fourth.told, "220 mx.example ESMTP\r\n");
+}
+
+TEST(SmtpListener, LetsOneClientHaveOnlyItsShare) {
+  const auto who = [](std::string_view address) {
+    return address.starts_with("127.") ? std::string() : std::string(address.substr(0, 9));
+  };
+  House house(ListenerOptions{.connections_of_one = 1, .client_of = who});
+  Peer& first = house.come("192.0.2.91");
+  EXPECT_EQ(house.come("192.0.2.92").told,
+            "421 4.7.0 mx.example has too many connections from 192.0.2.92\r\n");
+  for (const char* other : {"198.51.100.1", "2001:db8::1", "127.0.0.1", "127.0.0.1"})
+    EXPECT_TRUE(house.come(other).told.starts_with("220 ")) << other;
+  house.say(first, "QUIT\r\n");
+  EXPECT_TRUE(house.come("192.0.2.92").told.starts_with("220 "));
+}
+
+TEST(SmtpListener, EndsAnOldSessionBetweenMessages) {
+  House house(ListenerOptions{.session_age = std::chrono::minutes(60)});
+  const std::string farewell = "421 4.7.0 This session has lasted long enough; connect again\r\n";
+  Peer& idle = house.come();
+  Peer& busy = house.come();
+  Peer& slow = house.come();
+  house.clock.advance(std::chrono::minutes(58));
+  house.say(idle, "NOOP\r\n");
+  EXPECT_TRUE(idle.told.ends_with("250 2.0.0 OK\r\n"));
+  const std::string message = "HELO c\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n";
+  house.say(busy, message);
+  house.say(slow, message);
+  house.clock.advance(std::chrono::minutes(2));
+  house.say(idle, "NOOP\r\n");
+  EXPECT_TRUE(idle.told.ends_with(farewell));
+  EXPECT_TRUE(idle.closed);
+  house.say(busy, "x\r\n.\r\n");
+  EXPECT_TRUE(busy.told.ends_with("250 2.0.0 OK\r\n" + farewell)) << "its message may end";
+  for (int i = 0; i < 29 && !slow.closed; ++i) {
+    house.say(slow, "one line more\r\n");
+    house.clock.advance(std::chrono::minutes(2));
+  }
+  EXPECT_FALSE(slow.closed);
+  house.clock.advance(std::chrono::minutes(2));
+  slow.changed.notify_all();
+  poll(house.loop);
+  EXPECT_TRUE(slow.told.ends_with(farewell)) << "but not for ever";
+  EXPECT_TRUE(slow.closed);
 }
 
 TEST(SmtpListener, GoesOnAfterAnAcceptThatFailed) {

@@ -1,5 +1,6 @@
 #include "receive/session.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace todoku::receive {
@@ -9,19 +10,26 @@ namespace {
 constexpr std::size_t kBlockBytes = 64 * 1024;
 // How long a client may take to read our answers.
 constexpr milliseconds kWritePatience = std::chrono::minutes(5);
+constexpr const char* kOld = "4.7.0 This session has lasted long enough; connect again";
 
 }  // namespace
 
-Session::Session(std::unique_ptr<Stream> stream, Clock& clock, Reception& reception)
+Session::Session(std::unique_ptr<Stream> stream, Clock& clock, Reception& reception,
+                 milliseconds age)
     : stream_(std::move(stream)),
       clock_(clock),
       machine_(reception.options()),
       client_{stream_->peer(), stream_->local(), {}, machine_.facts()},
       handler_(reception.open(client_)),
-      block_(std::make_unique_for_overwrite<char[]>(kBlockBytes)) {}
+      block_(std::make_unique_for_overwrite<char[]>(kBlockBytes)) {
+  if (age == milliseconds(0)) return;
+  ends_ = clock_.steady() + age;
+  ends_at_last_ = ends_ + age;
+}
 
 Task<void> Session::serve() {
   while (!over_) {
+    if (clock_.steady() >= ends_) machine_.leave(kOld);
     smtp::ServerStep step = machine_.next();
     co_await perform(std::move(step));
   }
@@ -29,7 +37,7 @@ Task<void> Session::serve() {
 }
 
 void Session::shut_down() {
-  machine_.shut_down();
+  machine_.leave("4.3.2 " + machine_.options().hostname + " is shutting down");
   if (reading_ && machine_.waits_for_command()) stream_->set_deadline(clock_.steady());
 }
 
@@ -91,7 +99,7 @@ Task<void> Session::listen(milliseconds within) {
 }
 
 Task<void> Session::read(milliseconds within) {
-  stream_->set_deadline(clock_.steady() + within);
+  stream_->set_deadline(std::min(clock_.steady() + within, end()));
   reading_ = true;
   const std::span<char> block(block_.get(), kBlockBytes);
   const Result<std::size_t> n = co_await stream_->read_some(block);
@@ -99,6 +107,7 @@ Task<void> Session::read(milliseconds within) {
   if (n) {
     machine_.feed(std::string_view(block.data(), *n));
   } else if (n.error().code == Errc::timeout) {
+    if (clock_.steady() >= end()) machine_.leave(kOld);
     machine_.timed_out();
   } else {
     over_ = true;

@@ -14,8 +14,10 @@ namespace todoku::receive {
 
 class Session {
  public:
-  // `clock` and `reception` outlive the Session.
-  Session(std::unique_ptr<Stream> stream, Clock& clock, Reception& reception);
+  // `clock` and `reception` outlive the Session. After `age` it ends between messages with 421; a
+  // message under way may end until twice that. 0: no limit.
+  Session(std::unique_ptr<Stream> stream, Clock& clock, Reception& reception,
+          milliseconds age = milliseconds(0));
   Session(const Session&) = delete;
 
   Task<void> serve();  // ends when the client has gone, or was sent away
@@ -30,6 +32,7 @@ class Session {
   Task<void> listen(milliseconds within);
   Task<void> read(milliseconds within);
   Task<void> say(std::string bytes);
+  SteadyTime end() const { return machine_.waits_for_command() ? ends_ : ends_at_last_; }
   Task<void> accept_tls();
 
   std::unique_ptr<Stream> stream_;
@@ -38,6 +41,8 @@ class Session {
   Client client_;
   std::unique_ptr<Handler> handler_;
   std::unique_ptr<char[]> block_;
+  SteadyTime ends_ = SteadyTime::max();          // for those between messages,
+  SteadyTime ends_at_last_ = SteadyTime::max();  // and for all
   bool reading_ = false;
   bool over_ = false;
 };

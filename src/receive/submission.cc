@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+#include <unordered_set>
 #include <utility>
 
+#include "mail/sendable.h"
 #include "receive/trace.h"
 
 namespace todoku::receive {
@@ -53,8 +56,32 @@ std::string source_of(const Client& client, const std::string& way) {
   return source;
 }
 
+// What we would have to fold or convert: that breaks signatures and texts, so its author is told.
+std::optional<Error> unsendable(std::string_view body) {
+  const auto bad = mail::first_bad_line(body);
+  if (!bad) return std::nullopt;
+  if (bad->why == mail::BadLine::Why::nul)
+    return Error{Errc::invalid, fmt::format("Line {} of the message has a NUL byte; encode it as "
+                                            "quoted-printable or base64 (RFC 5322 section 2.2)",
+                                            bad->number)};
+  return Error{
+      Errc::invalid,
+      fmt::format("Line {} of the message has {} bytes, and {} are allowed (RFC 5321 section "
+                  "4.5.3.1.6); encode it as quoted-printable or base64",
+                  bad->number, bad->bytes, mail::kLineBytes)};
+}
+
+// Who is named twice is written to once (as Postfix and Exim do). The first of the two counts.
+void name_once(std::vector<mail::ForwardPath>& recipients) {
+  std::unordered_set<std::string> named;
+  std::erase_if(recipients, [&named](const mail::ForwardPath& path) {
+    return !named.insert(mail::address_key(path.address)).second;
+  });
+}
+
 // Why it is not ours, and what the client should do.
 smtp::Reply refusal(const Error& error) {
+  if (error.code == Errc::invalid) return smtp::make_reply(550, "5.6.0 " + error.what);
   if (error.code == Errc::malformed) return smtp::make_reply(554, "5.4.6 " + error.what);
   if (error.code == Errc::no_space) {
     return smtp::make_reply(452, "4.3.1 There is no room for the message now, try again later");
@@ -64,12 +91,14 @@ smtp::Reply refusal(const Error& error) {
 
 Result<spool::Spool::Admission> admission(const Place& place, const Client& client,
                                           std::string body, WallTime now) {
-  const TraceFacts facts{place.options.smtp.hostname, now, place.random.next()};
+  const TraceFacts facts{place.options.smtp.hostname, now, place.random.next(),
+                         place.options.way == "http" ? "HTTP" : ""};
   spool::Spool::Admission a{.envelope = client.smtp.envelope,
                             .expires = now + place.options.lifetime,
                             .source = source_of(client, place.options.way),
                             .initial = {},
                             .body = with_trace(std::move(body), client, facts)};
+  name_once(a.envelope.recipients);
   for (std::uint32_t i = 0; i < a.envelope.recipients.size(); ++i) {
     const std::string key = mail::address_key(a.envelope.recipients[i].address);
     const auto suppression = place.spool.suppression(key, now);
@@ -84,6 +113,7 @@ Task<Result<MessageId>> take_into(Place place, const Client& client, std::string
     co_return fail(Errc::malformed,
                    "The message has gone round in circles: too many Received fields");
   }
+  if (std::optional<Error> fault = unsendable(body)) co_return std::unexpected(std::move(*fault));
   Result<spool::Spool::Admission> ready =
       admission(place, client, std::move(body), place.clock.wall());
   if (!ready) co_return std::unexpected(ready.error());

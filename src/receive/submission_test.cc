@@ -190,6 +190,47 @@ TEST(Submission, RefusesAMessageThatGoesRoundInCircles) {
   EXPECT_TRUE(office.send(hops + "Received: x\r\n\r\n").starts_with("554 5.4.6 "));
 }
 
+TEST(Submission, WritesOnceToWhoIsNamedTwice) {
+  Office office;
+  office.pouch.suppressed = "gone@d";
+  office.open();
+  EXPECT_TRUE(
+      office.send("\r\n", "RCPT TO:<c@d> NOTIFY=NEVER\r\nRCPT TO:<C@D>\r\nRCPT TO:<gone@d>\r\n")
+          .starts_with("250 "));
+  const spool::Spool::Admission& a = office.pouch.admitted[0];
+  ASSERT_EQ(a.envelope.recipients.size(), 2u);
+  EXPECT_TRUE(a.envelope.recipients[0].notify.never) << "the first of the two counts";
+  EXPECT_EQ(a.initial[0].first, 1u);
+}
+
+TEST(Submission, NamesTheLineThatNoServerNeedTake) {
+  Office office;
+  office.open();
+  const std::string too_long = office.send("Subject: x\r\n\r\n" + std::string(999, 'x') + "\r\n");
+  EXPECT_TRUE(too_long.starts_with("550 5.6.0 Line 3 of the message has 999 bytes, and 998 "))
+      << too_long;
+  const std::string nul = office.send(std::string("Subject: x\r\n\r\na\0b\r\n", 19));
+  EXPECT_TRUE(nul.starts_with("550 5.6.0 Line 3 of the message has a NUL byte")) << nul;
+  EXPECT_TRUE(office.pouch.admitted.empty());
+}
+
+Task<void> hand_in(Submission& submission, const Client& client, std::string message) {
+  const Result<MessageId> id = co_await submission.take(client, std::move(message));
+  EXPECT_TRUE(id.has_value());
+}
+
+TEST(Submission, SaysInTheTraceThatAMessageCameByHttp) {
+  Office office;
+  office.options.way = "http";
+  Submission by_http(office.pouch, office.clock, office.chance, office.options);
+  smtp::SessionFacts facts{.helo = "localhost", .envelope = {.recipients = {{"c@d", {}, {}}}}};
+  const Client client{{"127.0.0.1", 0}, {"127.0.0.1", 0}, {}, facts};
+  start(office.loop, office.gate, hand_in(by_http, client, "Subject: x\r\n\r\n"));
+  ASSERT_EQ(office.pouch.admitted.size(), 1u);
+  EXPECT_NE(office.pouch.admitted[0].body.find("\tby mx.example (Todoku) with HTTP\r\n"),
+            std::string::npos);
+}
+
 TEST(Submission, RefusesAStrangerAtTheDoorWhereNobodyCanAuthenticate) {
   Office office;
   office.peer.address.address = "198.51.100.7";

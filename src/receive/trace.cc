@@ -52,7 +52,8 @@ std::string received_field(const Client& client, const TraceFacts& facts) {
     field +=
         fmt::format("\t(using {} with cipher {})\r\n", client.tls->version, client.tls->cipher);
   }
-  field += fmt::format("\tby {} (Todoku) with {}", facts.hostname, protocol(client.smtp));
+  const std::string with = facts.way.empty() ? protocol(client.smtp) : std::string(facts.way);
+  field += fmt::format("\tby {} (Todoku) with {}", facts.hostname, with);
   // For one only: more would show the others who was copied blindly (RFC 5321 §7.2).
   if (envelope.recipients.size() == 1) {
     field += fmt::format("\r\n\tfor <{}>", envelope.recipients[0].address);

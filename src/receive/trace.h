@@ -17,7 +17,8 @@ bool is_looping(std::string_view message);
 struct TraceFacts {
   std::string_view hostname;  // ours
   WallTime now;
-  std::uint64_t chance = 0;  // makes a Message-ID nobody else has
+  std::uint64_t chance = 0;   // makes a Message-ID nobody else has
+  std::string_view way = {};  // "HTTP"; empty: SMTP, as the session speaks it
 };
 // Received, folded, with its line end.
 std::string received_field(const Client& client, const TraceFacts& facts);

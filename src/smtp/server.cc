@@ -61,7 +61,7 @@ void ServerSession::tls_done() {
 }
 
 void ServerSession::timed_out() {
-  if (shutting_down_) return close_after(421, "4.3.2 " + options_.hostname + " is shutting down");
+  if (farewell_) return close_after(421, *farewell_);
   close_after(421, "4.4.2 Waited too long, closing the connection");
 }
 
@@ -70,8 +70,8 @@ void ServerSession::ended() {
   phase_ = Phase::closing;
 }
 
-void ServerSession::shut_down() {
-  shutting_down_ = true;
+void ServerSession::leave(std::string words) {
+  if (!farewell_) farewell_ = std::move(words);
 }
 
 bool ServerSession::waits_for_command() const {
@@ -88,8 +88,8 @@ bool ServerSession::advance() {
     case Phase::data: return take_data();
     case Phase::chunk: return take_chunk();
     case Phase::commands:
-      if (!shutting_down_) return take_line();
-      close_after(421, "4.3.2 " + options_.hostname + " is shutting down");
+      if (!farewell_) return take_line();
+      close_after(421, *farewell_);
       return false;
     case Phase::auth_plain:
     case Phase::auth_user:
@@ -171,6 +171,8 @@ bool ServerSession::take_chunk() {
     end_of_chunk();
     return true;
   }
+  // Who goes on long after its 552 is not listening.
+  if (chunk_told_ && chunk_bytes_ - chunk_left_ > options_.message_bytes) phase_ = Phase::closing;
   in_.clear();
   at_ = 0;
   return false;

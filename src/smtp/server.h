@@ -135,9 +135,11 @@ class ServerSession {
   void tls_done();   // what was buffered before is forgotten, and all that was said (RFC 3207 §4.2)
   void timed_out();  // 421 4.4.2, then Close
   void ended();      // the client is gone: Close
-  void shut_down();  // 421 4.3.2 at the next command, between messages; then Close
+  // 421 with `words` ("4.3.2 mx is shutting down") at the next command, between messages; then
+  // Close.
+  void leave(std::string words);
 
-  // Is nothing of a message under way that a shutdown should let end?
+  // Is nothing of a message under way that should be let end before leaving?
   bool waits_for_command() const;
 
   const SessionFacts& facts() const { return facts_; }
@@ -216,7 +218,7 @@ class ServerSession {
   std::string out_;                   // answers not yet said
   std::optional<Question> asking_;    // to be handed out by next()
   std::optional<std::size_t> asked_;  // index() of the question handed out and not yet answered
-  bool shutting_down_ = false;
+  std::optional<std::string> farewell_;  // what leave() wants said
   std::size_t errors_ = 0;
   std::size_t unknown_ = 0;
   mail::ForwardPath path_;  // RCPT's, until it is accepted
@@ -227,7 +229,8 @@ class ServerSession {
   std::uint64_t chunk_left_ = 0;
   std::uint64_t chunk_bytes_ = 0;
   bool chunk_last_ = false;
-  std::optional<Reply> chunk_refused_;  // the chunk is read and thrown away, then this is said
+  std::optional<Reply> chunk_refused_;  // the chunk is read and thrown away, then this is said,
+  bool chunk_told_ = false;             // if it was not said at once
 };
 
 }  // namespace todoku::smtp

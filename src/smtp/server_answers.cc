@@ -95,7 +95,7 @@ void ServerSession::end_of_data() {
 void ServerSession::end_of_chunk() {
   phase_ = Phase::commands;
   if (chunk_refused_) {
-    say(*chunk_refused_);
+    if (!chunk_told_) say(*chunk_refused_);
     // RFC 3030 §2: after a refused chunk nothing of the message may be
     // taken; RSET or MAIL begins anew.
     return reset_transaction();

@@ -194,13 +194,16 @@ void ServerSession::do_bdat(const Command& command) {
   phase_ = Phase::chunk;
   chunk_left_ = chunk_bytes_ = bytes;
   chunk_last_ = !last.empty();
+  chunk_told_ = false;
   chunk_refused_ = message_refused();
   if (chunk_refused_) return;
   if (bytes >
       options_.message_bytes - std::min<std::uint64_t>(chunks_.size(), options_.message_bytes)) {
     chunk_refused_ = make_reply(552, "5.3.4 A message has at most " +
                                          std::to_string(options_.message_bytes) + " bytes here");
-    return;
+    // Said before the chunk comes: the client may save its bytes.
+    chunk_told_ = true;
+    return say(*chunk_refused_);
   }
   if (!std::exchange(chunked_, true)) ask(AskData{});
 }
