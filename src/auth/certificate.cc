@@ -22,6 +22,14 @@ const unsigned char* raw_bytes(std::string_view bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());
 }
 
+// Null where it is none, or has bytes behind it.
+std::unique_ptr<EVP_PKEY, Free> read_key(std::string_view der) {
+  const unsigned char* at = raw_bytes(der);
+  std::unique_ptr<EVP_PKEY, Free> key(d2i_PUBKEY(nullptr, &at, static_cast<long>(der.size())));
+  ERR_clear_error();
+  return at == raw_bytes(der) + der.size() ? std::move(key) : nullptr;
+}
+
 // What an i2d function of OpenSSL writes.
 template <class Write, class T>
 std::string encoded(Write write, T* value) {
@@ -55,9 +63,7 @@ std::string Certificate::public_key() const {
 }
 
 bool Certificate::is_signed_by(std::string_view public_key) const {
-  const unsigned char* at = raw_bytes(public_key);
-  const std::unique_ptr<EVP_PKEY, Free> key(
-      d2i_PUBKEY(nullptr, &at, static_cast<long>(public_key.size())));
+  const std::unique_ptr<EVP_PKEY, Free> key = read_key(public_key);
   const bool good = key && X509_verify(certificate_.get(), key.get()) == 1;
   ERR_clear_error();
   return good;
@@ -66,6 +72,10 @@ bool Certificate::is_signed_by(std::string_view public_key) const {
 bool Certificate::names_host(const std::string& host) const {
   const unsigned rules = X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS;
   return X509_check_host(certificate_.get(), host.data(), host.size(), rules, nullptr) == 1;
+}
+
+bool is_public_key(std::string_view der) {
+  return read_key(der) != nullptr;
 }
 
 std::string broken_because(const std::vector<Certificate>& chain, const Certificate& anchor,

@@ -35,6 +35,9 @@ class Certificate {
   std::shared_ptr<x509_st> certificate_;
 };
 
+// Is this a whole SubjectPublicKeyInfo?
+bool is_public_key(std::string_view der);
+
 // Does the first of `chain` lead to `anchor`, by way of the others, as a TLS server's at `now`?
 // `anchor` need not be self-signed. "" if so, else why not, as a clause.
 std::string broken_because(const std::vector<Certificate>& chain, const Certificate& anchor,

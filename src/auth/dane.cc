@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "auth/certificate.h"
 #include "dns/name.h"
 
 namespace todoku::auth {
@@ -107,8 +108,11 @@ std::string unusable_because(const dns::Tlsa& record) {
   if (record.matching > 2) return "an unknown matching type";
   if (record.matching == 1 && !is_digest_of(record, 32)) return "a SHA-256 digest has 32 bytes";
   if (record.matching == 2 && !is_digest_of(record, 64)) return "a SHA-512 digest has 64 bytes";
-  if (record.data.empty()) return "there is no data";
-  return "";
+  if (record.matching != 0) return "";
+  // RFC 7671 §10.1: what is malformed is unusable.
+  if (record.selector == 0)
+    return Certificate::parse(record.data) ? "" : "the data is no certificate";
+  return is_public_key(record.data) ? "" : "the data is no public key";
 }
 
 bool is_usable(const dns::Tlsa& record) {

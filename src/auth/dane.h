@@ -34,7 +34,8 @@ struct DaneHost {
   std::string why;  // for people: one sentence without a stop
 };
 
-// RFC 7672 §3.1: usage 2 or 3, selector 0 or 1, matching 0, 1 or 2, and data of the right length.
+// RFC 7672 §3.1: usage 2 or 3, selector 0 or 1, matching 0, 1 or 2, and data that a certificate or
+// key could match.
 bool is_usable(const dns::Tlsa& record);
 // What makes it unusable, as a clause; "": nothing.
 std::string unusable_because(const dns::Tlsa& record);

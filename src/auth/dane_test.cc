@@ -148,12 +148,16 @@ TEST(Dane, AsksNothingForHostsThatUnsignedMxRecordsName) {
 TEST(Dane, KnowsWhichRecordsSmtpCanUse) {
   const std::string d32(32, 'd');
   const std::string d64(64, 'd');
-  for (const Tlsa& usable : {Tlsa{3, 1, 1, d32}, Tlsa{3, 0, 2, d64}, Tlsa{2, 1, 0, "key"}})
+  const MadeCertificate made = make_certificate({.subject = "x"});
+  for (const Tlsa& usable : {Tlsa{3, 1, 1, d32}, Tlsa{3, 0, 2, d64},
+                             Tlsa{2, 1, 0, made.public_key()}, Tlsa{3, 0, 0, made.der()}})
     EXPECT_EQ(unusable_because(usable), "");
   for (const Tlsa& other :
        {Tlsa{0, 1, 1, d32}, Tlsa{1, 1, 1, d32}, Tlsa{4, 1, 1, d32}, Tlsa{255, 1, 1, d32},
         Tlsa{3, 2, 1, d32}, Tlsa{3, 1, 3, d32}, Tlsa{3, 1, 1, d64}, Tlsa{3, 1, 2, d32},
-        Tlsa{3, 1, 0, ""}, Tlsa{3, 1, 1, ""}})
+        Tlsa{3, 1, 0, ""}, Tlsa{3, 1, 1, ""}, Tlsa{3, 1, 0, made.der()},
+        Tlsa{3, 0, 0, made.public_key()}, Tlsa{3, 0, 0, made.der() + "x"},
+        Tlsa{2, 1, 0, made.public_key() + "x"}})
     EXPECT_FALSE(is_usable(other))
         << int(other.usage) << int(other.selector) << int(other.matching);
 }
