@@ -11,6 +11,8 @@
 #include <boost/asio/ip/udp.hpp>
 #include <filesystem>
 #include <fstream>
+#include <list>
+#include <mutex>
 #include <thread>
 
 #include "io/gate.h"
@@ -32,13 +34,22 @@ void run(asio::io_context& loop, Task<void> task) {
   ASSERT_TRUE(done);
 }
 
+// A resolver's thread may still be inside its post() when the answer is here already, so the loops
+// outlive the resolver (resolver.h): these last until the program ends.
+asio::io_context& lasting_loop() {
+  static std::mutex mutex;
+  static std::list<asio::io_context> loops;
+  const std::lock_guard lock(mutex);
+  return loops.emplace_back();
+}
+
 Task<void> ask_into(Resolver& resolver, dns::Question question, dns::Answer& answer) {
   dns::Answer got = co_await resolver.ask(question);
   answer = std::move(got);
 }
 
 dns::Answer ask(Resolver& resolver, const std::string& name, dns::Type type) {
-  asio::io_context loop;
+  asio::io_context& loop = lasting_loop();
   dns::Answer answer;
   run(loop, ask_into(resolver, {name, type}, answer));
   return answer;
@@ -225,7 +236,7 @@ TEST_F(AgainstNsd, ManyLoopsAskAtOnce) {
   std::vector<std::vector<dns::Answer>> answers(3, std::vector<dns::Answer>(200));
   for (auto& mine : answers) {
     threads.emplace_back([&mine, this] {
-      asio::io_context loop;
+      asio::io_context& loop = lasting_loop();
       Gate gate(loop.get_executor());
       run(loop, ask_many(*resolver_, gate, mine));
     });
