@@ -1,12 +1,16 @@
-// todoku catalogue list | show ID | test
+// todoku catalogue list | show ID | test [FILE] | unknown
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
+#include <filesystem>
+#include <fstream>
 #include <memory>
 
 #include "app/catalogue_source.h"
 #include "app/command.h"
+#include "app/reply_pages.h"
 #include "app/table.h"
+#include "app/unknown_command.h"
 #include "app/width.h"
 #include "base/nearest.h"
 #include "base/text.h"
@@ -21,9 +25,11 @@ namespace json = boost::json;
 // What the command line says; it lives as long as the callbacks that read it.
 struct Asked {
   std::vector<std::string> files;
+  std::vector<std::string> tested;
   std::string id;
   std::string provider;
   std::string cause;
+  std::string folder;
 };
 
 bool wanted(const reply::Entry& entry, const Asked& asked) {
@@ -105,6 +111,24 @@ Exit show(const reply::Catalogue& catalogue, const Asked& asked, Terminal& termi
   return Exit::done;
 }
 
+bool is_of(const reply::Entry& entry, const Asked& asked) {
+  return std::ranges::any_of(asked.tested, [&](const std::string& path) {
+    return entry.file == path || entry.file.starts_with(path + "/");
+  });
+}
+
+// Which of ours the tested files take the place of.
+std::vector<const reply::Entry*> replaced_by(const reply::Catalogue& catalogue,
+                                             const Asked& asked) {
+  std::vector<const reply::Entry*> list;
+  const auto builtin = reply::Catalogue::load(reply::Catalogue::builtin_files());
+  if (!builtin) return list;
+  for (const reply::Entry& entry : catalogue.entries()) {
+    if (is_of(entry, asked) && builtin->find(entry.id)) list.push_back(&entry);
+  }
+  return list;
+}
+
 void print_ties(const std::vector<reply::NearTie>& ties, Terminal& terminal) {
   for (const reply::NearTie& tie : ties) {
     terminal.line(
@@ -113,9 +137,34 @@ void print_ties(const std::vector<reply::NearTie>& ties, Terminal& terminal) {
   }
 }
 
-Exit test(const reply::Catalogue& catalogue, const Asked&, Terminal& terminal) {
+void print_trial(const reply::Catalogue& catalogue, const Asked& asked,
+                 const std::vector<reply::Fault>& faults, const std::vector<reply::NearTie>& ties,
+                 Terminal& terminal) {
+  if (!faults.empty()) terminal.line(printable(to_string(faults)));
+  for (const reply::Entry* entry : replaced_by(catalogue, asked)) {
+    terminal.line(
+        fmt::format(fmt::runtime(terminal.pick("{}:{}: {} は組み込みの項目を置き換えます。",
+                                               "{}:{}: {} takes the place of the built-in entry.")),
+                    entry->file, entry->line, entry->id));
+  }
+  print_ties(ties, terminal);
+  const auto own = std::ranges::count_if(
+      catalogue.entries(), [&](const reply::Entry& entry) { return is_of(entry, asked); });
+  const std::size_t tried =
+      asked.tested.empty() ? catalogue.entries().size() : static_cast<std::size_t>(own);
+  terminal.line(
+      fmt::format(fmt::runtime(terminal.pick("{} 件を検査しました。誤り {} 件、僅差 {} 件。",
+                                             "{} entries tried: {} faults, {} near ties.")),
+                  tried, faults.size(), ties.size()));
+}
+
+// Where files are named, near ties that none of their entries has a part in are not their business.
+Exit test(const reply::Catalogue& catalogue, const Asked& asked, Terminal& terminal) {
   const std::vector<reply::Fault> faults = check(catalogue);
-  const std::vector<reply::NearTie> ties = near_ties(catalogue);
+  std::vector<reply::NearTie> ties = near_ties(catalogue);
+  std::erase_if(ties, [&](const reply::NearTie& tie) {
+    return !asked.tested.empty() && !is_of(*tie.winner, asked) && !is_of(*tie.other, asked);
+  });
   if (terminal.json()) {
     json::array list;
     for (const reply::Fault& f : faults) {
@@ -125,21 +174,36 @@ Exit test(const reply::Catalogue& catalogue, const Asked&, Terminal& terminal) {
     terminal.line(json::serialize(json::object{{"entries", catalogue.entries().size()},
                                                {"faults", std::move(list)},
                                                {"near_ties", ties.size()}}));
-    return faults.empty() ? Exit::done : Exit::no;
+  } else {
+    print_trial(catalogue, asked, faults, ties, terminal);
   }
-  if (!faults.empty()) terminal.line(to_string(faults));
-  print_ties(ties, terminal);
-  terminal.line(
-      fmt::format(fmt::runtime(terminal.pick("{} 件を検査しました。誤り {} 件、僅差 {} 件。",
-                                             "{} entries tried: {} faults, {} near ties.")),
-                  catalogue.entries().size(), faults.size(), ties.size()));
   return faults.empty() ? Exit::done : Exit::no;
+}
+
+// For us who make Todoku: docs/replies/ from the catalogue.
+Exit pages(const reply::Catalogue& catalogue, const Asked& asked, Terminal& terminal) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  for (const ReplyPage& page : make_reply_pages(catalogue)) {
+    const fs::path path = fs::path(asked.folder) / page.path;
+    fs::create_directories(path.parent_path(), error);
+    std::ofstream out(path, std::ios::binary | std::ios::trunc);
+    out << page.text;
+    out.flush();
+    if (!out) {
+      terminal.complain(fmt::format("{}: cannot be written", path.string()));
+      return Exit::usage;
+    }
+  }
+  return Exit::done;
 }
 
 using Work = Exit (*)(const reply::Catalogue&, const Asked&, Terminal&);
 
 void run(Work work, const Asked& asked, Terminal& terminal, Exit& exit) {
-  const Result<reply::Catalogue> catalogue = load_catalogue(asked.files);
+  std::vector<std::string> files = asked.files;
+  files.insert(files.end(), asked.tested.begin(), asked.tested.end());
+  const Result<reply::Catalogue> catalogue = load_catalogue(files);
   if (!catalogue) {
     terminal.complain(catalogue.error().what);
     exit = Exit::usage;
@@ -175,7 +239,13 @@ void add_catalogue(CLI::App& root, Terminal& terminal, Exit& exit) {
       ->required();
   add("test",
       say("実例と反例がすべて正しく判定されるか検査", "do all examples and counter-examples hold?"),
-      test);
+      test)
+      ->add_option("file", asked->tested,
+                   say("検査する項目ファイル、またはフォルダ", "your own entries: files, folders"));
+  CLI::App* maker = add("pages", "docs/replies/", pages);
+  maker->add_option("folder", asked->folder, "")->required();
+  maker->group("");
+  add_catalogue_unknown(*command, terminal, exit);
 }
 
 }  // namespace todoku::app

@@ -132,9 +132,11 @@ void add_explain(CLI::App& root, Terminal& terminal, Exit& exit) {
                       say("送信元 IP アドレス", "your sending IP address"));
   command->add_option("--selector", asked->known.selector,
                       say("DKIM セレクター", "your DKIM selector"));
-  command->add_option(
-      "--catalogue", asked->catalogue,
-      say("さらに読み込む項目ファイル、またはフォルダ", "further entries: a file or a folder"));
+  command
+      ->add_option("--catalogue", asked->catalogue,
+                   say("さらに読み込む項目ファイル、またはフォルダ",
+                       "further entries: a file or a folder"))
+      ->allow_extra_args(false);  // the word behind is a reply
   command->callback([asked, &terminal, &exit] { run(*asked, terminal, exit); });
 }
 

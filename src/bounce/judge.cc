@@ -22,6 +22,11 @@ Verdict of_feedback(const std::string& type) {
                            type.empty() ? "feedback" : "feedback." + type);
 }
 
+std::string_view domain_of(std::string_view address) {
+  const std::size_t at = address.rfind('@');
+  return at == address.npos ? std::string_view{} : address.substr(at + 1);
+}
+
 bool says_something(const Verdict& v) {
   return v.confidence >= Confidence::words && v.cause != Cause::undetermined;
 }
@@ -42,7 +47,10 @@ std::string without_giving_up(std::string_view text) {
 }
 
 Verdict of_words(const reply::Catalogue& catalogue, const Recipient& r) {
-  const reply::Context context{.stage = r.stage, .mx_host = r.remote_mta, .provider = {}};
+  const reply::Context context{.stage = r.stage,
+                               .mx_host = r.remote_mta,
+                               .provider = {},
+                               .recipient_domain = domain_of(r.address)};
   const Verdict inner = reply::judge_text(catalogue, r.text, context);
   if (inner.cause == Cause::expired) {
     for (const std::string* text : {&r.text, &r.around}) {

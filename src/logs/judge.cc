@@ -23,7 +23,10 @@ std::string_view Judge::provider(const Attempt& attempt) const {
 }
 
 reply::Verdict Judge::judge(const Attempt& attempt) {
-  const reply::Context context{.stage = attempt.stage, .mx_host = attempt.relay_host};
+  const reply::Context context{.stage = attempt.stage,
+                               .mx_host = attempt.relay_host,
+                               .provider = {},
+                               .recipient_domain = domain_of(attempt.recipient)};
   heard_->hear(attempt.reply);
   reply::Reading reading = reply::read(catalogue_, *heard_, context);
   if (reading.confidence == Confidence::none && !attempt.dsn.empty()) {

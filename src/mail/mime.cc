@@ -41,6 +41,29 @@ bool field_follows(std::string_view text, std::size_t at) {
   return lines.next(line) && name_of(line).has_value();
 }
 
+// A blank line that is not empty stands in the header: does the header go on behind it? That of a
+// part holds Content fields only; what follows it may be fields too, of a delivery status.
+bool goes_on(const Header& header, std::string_view message, std::size_t at) {
+  constexpr std::string_view kContent = "content-";
+  if (!field_follows(message, at)) return false;
+  const bool of_part = std::ranges::all_of(
+      header.fields, [&](const Field& f) { return istarts_with(f.name, kContent); });
+  return !of_part || istarts_with(message.substr(at), kContent);
+}
+
+// "--boundary", then a Content field: a multipart that its header does not announce.
+bool looks_like_multipart(std::string_view body) {
+  constexpr std::size_t kLookBytes = 2048;
+  Lines lines(body.substr(0, kLookBytes));
+  std::string_view line;
+  bool bordered = false;
+  for (int i = 0; i < 8 && lines.next(line); ++i) {
+    if (bordered && istarts_with(line, "content-")) return true;
+    bordered = line.starts_with("--") && line.size() >= 4;
+  }
+  return false;
+}
+
 MediaType media_of(std::string_view content_type) {
   const std::string_view value = trim(content_type.substr(0, content_type.find(';')));
   const std::size_t slash = value.find('/');
@@ -92,6 +115,8 @@ class Scanner {
     const bool digest =
         parent >= 0 && parts_[static_cast<std::size_t>(parent)].media.is("multipart", "digest");
     part.media = type.empty() && digest ? MediaType{"message", "rfc822"} : media_of(type);
+    if (type.empty() && parent < 0 && looks_like_multipart(part.body))
+      part.media = {"multipart", "mixed"};
     lines_.seek(from + part.header.body);
     const int index = static_cast<int>(parts_.size());
     const int depth = part.depth;
@@ -140,8 +165,8 @@ class Scanner {
     return after.empty() || after == "--";
   }
 
-  // The boundary is not announced, or is another: a "--" line with a Content field behind it, and no
-  // part has come yet.
+  // The boundary is not announced, or is another: a "--" line with a Content field behind it, and
+  // no part has come yet.
   bool adopt(Open& open, std::string_view line) {
     if (open.children > 0 || line.size() < 4 || line.size() > kBoundaryBytes) return false;
     Lines ahead(message_.substr(lines_.at(), kBoundaryBytes));
@@ -189,6 +214,12 @@ Header scan_any_header(std::string_view message, std::size_t limit) {
       return header;
     }
     if (line.empty()) {
+      header.bytes = from;
+      header.body = lines.at();
+      return header;
+    }
+    if (trim(line).empty() && !goes_on(header, message, lines.at())) {
+      // RFC 5322 §3.2.2: a folded line is never blank. Who pads lines pads the empty one too.
       header.bytes = from;
       header.body = lines.at();
       return header;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
 #include "mail/lines.h"
 
 namespace todoku::mail {
@@ -114,6 +115,31 @@ TEST(Lines, MixedEndsAreSeenAsAPersonSeesThem) {
   std::string_view line;
   while (lines.next(line)) got.emplace_back(line);
   EXPECT_EQ(got, (std::vector<std::string>{"a", "b", "c", "d", "e"}));
+}
+
+// A filter on the way pads every line with spaces; the empty ones are then none.
+TEST(Mime, ABlankLineThatIsNotEmptyEndsTheHeaderOfAPart) {
+  const std::vector<Part> parts = scan_parts(
+      "Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b  \nContent-Type: "
+      "message/delivery-status\n  \nFinal-Recipient: rfc822; a@b.example\n--b--  \n");
+  ASSERT_EQ(parts.size(), 2u);
+  EXPECT_EQ(todoku::trim(parts[1].body), "Final-Recipient: rfc822; a@b.example");
+}
+
+TEST(Mime, AFoldedBlankLineBetweenFieldsEndsNoMessageHeader) {
+  const Header header = scan_any_header("Subject: x\n \nFrom: a@b.example\n\nhello");
+  EXPECT_TRUE(header.find("From"));
+}
+
+TEST(Mime, AMultipartThatLostItsContentTypeIsStillOne) {
+  const std::vector<Part> parts =
+      scan_parts("Subject: x\n\n--b1\nContent-Type: text/plain\n\nhello\n--b1--\n");
+  ASSERT_EQ(parts.size(), 2u);
+  EXPECT_EQ(trim(parts[1].body), "hello");
+}
+
+TEST(Mime, ASignatureBehindDashesMakesNoMultipart) {
+  EXPECT_EQ(scan_parts("Subject: x\n\nhello\n--\nContent-wise yours\n").size(), 1u);
 }
 
 }  // namespace

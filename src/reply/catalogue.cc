@@ -43,6 +43,11 @@ std::string_view without_root_dot(std::string_view name) {
   return name;
 }
 
+bool has(const Provider& provider, std::string_view domain) {
+  return std::ranges::any_of(provider.domains,
+                             [&](const std::string& known) { return glob(known, domain); });
+}
+
 // A later entry or provider with a known id takes the place of the earlier.
 template <class T>
 void put(std::vector<T>& all, T item) {
@@ -121,13 +126,16 @@ const Provider* Catalogue::provider_by_mx(std::string_view host) const {
 
 const Provider* Catalogue::provider_by_domain(std::string_view domain) const {
   domain = without_root_dot(domain);
-  for (const Provider& p : providers_) {
-    if (std::ranges::any_of(p.domains,
-                            [&](const std::string& known) { return glob(known, domain); })) {
-      return &p;
-    }
-  }
-  return nullptr;
+  const auto at =
+      std::ranges::find_if(providers_, [&](const Provider& p) { return has(p, domain); });
+  return at == providers_.end() ? nullptr : &*at;
+}
+
+const Provider* Catalogue::provider_by_own_domain(std::string_view domain) const {
+  domain = without_root_dot(domain);
+  const auto at = std::ranges::find_if(
+      providers_, [&](const Provider& p) { return p.own_domains && has(p, domain); });
+  return at == providers_.end() ? nullptr : &*at;
 }
 
 }  // namespace todoku::reply

@@ -62,6 +62,7 @@ struct Provider {
   std::string name;                  // "Gmail / Google Workspace"
   std::vector<std::string> mx;       // host patterns: "*.google.com"
   std::vector<std::string> domains;  // well-known recipient domains
+  bool own_domains = false;  // nobody else serves `domains`: an address there tells the provider
   std::vector<std::string>
       tokens;  // words that only its replies hold ("gsmtp"): they prove the provider
 };
@@ -89,7 +90,8 @@ class Catalogue {
   const Entry* find(std::string_view id) const;         // nullptr: no such entry
   const Provider* provider(std::string_view id) const;  // nullptr: no such provider
   const Provider* provider_by_mx(std::string_view host) const;
-  const Provider* provider_by_domain(std::string_view domain) const;  // only well-known ones
+  const Provider* provider_by_domain(std::string_view domain) const;      // only well-known ones
+  const Provider* provider_by_own_domain(std::string_view domain) const;  // Provider::own_domains
 
   struct Matcher;
   const Matcher& matcher() const { return *matcher_; }

@@ -23,6 +23,13 @@ const Provider* provider_of(const Catalogue& catalogue, const Context& context,
   return heard.wrapped() ? catalogue.provider_by_mx(heard.inner_host()) : nullptr;
 }
 
+const Provider* provider_of_address(const Catalogue& catalogue, const Context& context,
+                                    const Heard& heard) {
+  const std::string_view domain =
+      context.recipient_domain.empty() ? heard.address_domain() : context.recipient_domain;
+  return domain.empty() ? nullptr : catalogue.provider_by_own_domain(domain);
+}
+
 // What another MTA noted beside the reply that it quotes.
 std::optional<smtp::Stage> stage_in(std::string_view text) {
   using Note = std::pair<std::string_view, smtp::Stage>;
@@ -119,6 +126,18 @@ std::optional<Reading> by_words(const Catalogue& catalogue, const Spoken& spoken
   return reading;
 }
 
+// "User unknown in your SPF record: SPF fail": a common text would suppress, and strong words
+// beside it speak of somebody else's fault. Nobody is suppressed for that (DESIGN §1).
+std::optional<Reading> other_fault(const Catalogue& catalogue, const Entry& entry,
+                                   const Spoken& spoken) {
+  if (!entry.provider.empty() || entry.verdict.action != Advice::suppress) return std::nullopt;
+  const std::optional<Cause> cause = catalogue.matcher().words().hear_other_fault(spoken.text);
+  if (!cause) return std::nullopt;
+  Reading reading = by_cause(*cause, Basis::words, Confidence::words, spoken.codes);
+  heed_class(reading);
+  return reading;
+}
+
 Reading by_codes(const Codes& codes, std::optional<smtp::Stage> stage) {
   if (codes.enhanced) {
     if (const std::optional<Cause> cause = cause_of(*codes.enhanced)) {
@@ -150,7 +169,10 @@ Reading read_spoken(const Catalogue& catalogue, const Heard& heard, const Surrou
   Surroundings around = known;
   around.codes = inner.codes;
   const Match innermost = catalogue.matcher().best(inner.text, around);
-  if (innermost.entry) return by_entry(catalogue, innermost, inner.codes);
+  if (innermost.entry) {
+    const std::optional<Reading> other = other_fault(catalogue, *innermost.entry, inner);
+    return other ? *other : by_entry(catalogue, innermost, inner.codes);
+  }
   if (inner.codes.basic / 100 == 2) return by_success(inner.codes);
   std::optional<Reading> worded = by_words(catalogue, inner, known.stage);
   if (heard.wrapped()) {
@@ -172,6 +194,8 @@ Reading read_spoken(const Catalogue& catalogue, const Heard& heard, const Surrou
 
 Reading read(const Catalogue& catalogue, const Heard& heard, const Context& context) {
   const Provider* provider = provider_of(catalogue, context, heard);
+  const bool by_address = !provider;
+  if (by_address) provider = provider_of_address(catalogue, context, heard);
   Surroundings known;
   known.stage = context.stage;
   if (!known.stage && heard.wrapped()) known.stage = stage_in(heard.text());
@@ -179,6 +203,9 @@ Reading read(const Catalogue& catalogue, const Heard& heard, const Context& cont
   Reading reading = read_spoken(catalogue, heard, known);
   if (!reading.provider) reading.provider = provider;
   reading.stage = known.stage;
+  // Only a host or a word of its own proves who speaks: an address may be forwarded.
+  const bool proven = reading.provider != provider || !by_address;
+  if (!proven && reading.confidence == Confidence::exact) reading.confidence = Confidence::family;
   return reading;
 }
 

@@ -21,6 +21,9 @@ struct Context {
   std::optional<smtp::Stage> stage;
   std::string_view mx_host;   // the host that answered; "" if not known
   std::string_view provider;  // stated by the caller; wins over mx_host
+  // Of the recipient; "" if not known. Where neither host nor caller tells the provider, a domain
+  // that is nobody else's does (docomo, au), also that of an address in the text.
+  std::string_view recipient_domain;
 };
 
 Verdict judge(const Catalogue& catalogue, const smtp::Reply& reply, const Context& context);

@@ -242,6 +242,7 @@ Provider read_provider(const toml::table& table, std::string_view file,
   provider.name = fields.needed_text("name");
   provider.mx = fields.texts("mx");
   provider.domains = fields.texts("domains");
+  provider.own_domains = fields.flag("own_domains");
   provider.tokens = fields.texts("tokens");
   fields.finish();
   return provider;

@@ -55,6 +55,7 @@ class Hearing {
     out_.inner_at_ = 0;
     out_.codes_ = known;
     out_.inner_ = {};
+    out_.domain_size_ = 0;
     current_ = &out_.codes_;
   }
   void line(std::string_view text) {
@@ -81,6 +82,7 @@ class Hearing {
   void number();
   std::size_t local_part_start() const;
   void address();
+  void note_domain(std::string_view domain);
   void entity();
   void soft_break();
   void high();
@@ -275,9 +277,16 @@ void Hearing::address() {
   if (p < end_ && *p == ']' && in_[1] == '[') ++p;
   while (p > in_ + 1 && (p[-1] == '.' || p[-1] == '-')) --p;
   if (start == out_.size_ || p == in_ + 1) return put(*in_++);
+  note_domain({in_ + 1, static_cast<std::size_t>(p - in_ - 1)});
   out_.size_ = start;
   in_ = p;
   put(last() == '<' && start > out_.inner_at_ ? "addr" : "<addr>");
+}
+
+void Hearing::note_domain(std::string_view domain) {
+  if (out_.domain_size_ > 0 || domain.size() > out_.domain_.size()) return;
+  std::ranges::copy(domain, out_.domain_.begin());
+  out_.domain_size_ = static_cast<std::uint8_t>(domain.size());
 }
 
 void Hearing::entity() {

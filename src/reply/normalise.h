@@ -37,6 +37,8 @@ class Heard {
   const Codes& inner_codes() const { return inner_; }
   // The host of "host NAME[IP] said:" before the inner reply; "" if none.
   std::string_view inner_host() const;
+  // Of the first address in the text, as written; "" if none, or longer than a domain may be.
+  std::string_view address_domain() const { return {domain_.data(), domain_size_}; }
 
  private:
   friend class Hearing;
@@ -44,6 +46,8 @@ class Heard {
   std::size_t inner_at_ = 0;  // 0: nothing is wrapped (a wrapper has words of its own)
   Codes codes_;
   Codes inner_;
+  std::array<char, 255> domain_;  // RFC 5321 §4.5.3.1.2
+  std::uint8_t domain_size_ = 0;
   std::array<char, kMaxBytes + 16> text_;  // a mask may begin at the last byte
 };
 

@@ -15,6 +15,8 @@ struct Row {
   std::string_view words;
 };
 
+constexpr int kStrong = 3;  // decides against words about a mailbox
+
 constexpr auto kRows = std::to_array<Row>({
 #define WORDS(cause, strength, words) {Cause::cause, strength, words},
 #include "reply/words.def"
@@ -41,13 +43,13 @@ Words::Words() {
   groups_ = GroupSet(groups, GroupSet::Borders::words);
 }
 
-std::optional<Cause> Words::hear(std::string_view normalised,
-                                 std::optional<smtp::Stage> stage) const {
+template <class Counts>
+std::optional<Cause> Words::strongest(std::string_view normalised, Counts&& counts) const {
   const Row* best = nullptr;
   std::uint32_t bytes = 0;
   groups_.scan(normalised, [&](std::uint32_t group) {
     const Row& row = kRows[group];
-    if (names_recipient(row.cause) && before_recipient(stage)) return;
+    if (!counts(row)) return;
     const std::uint32_t more = groups_.bytes(group);
     if (best &&
         (row.strength < best->strength || (row.strength == best->strength && more <= bytes)))
@@ -56,6 +58,20 @@ std::optional<Cause> Words::hear(std::string_view normalised,
     bytes = more;
   });
   return best ? std::optional<Cause>(best->cause) : std::nullopt;
+}
+
+std::optional<Cause> Words::hear(std::string_view normalised,
+                                 std::optional<smtp::Stage> stage) const {
+  return strongest(normalised, [&](const Row& row) {
+    return !names_recipient(row.cause) || !before_recipient(stage);
+  });
+}
+
+std::optional<Cause> Words::hear_other_fault(std::string_view normalised) const {
+  return strongest(normalised, [](const Row& row) {
+    return row.strength >= kStrong && !names_recipient(row.cause) &&
+           facts(row.cause).group != "domain";
+  });
 }
 
 }  // namespace todoku::reply

@@ -19,8 +19,14 @@ class Words {
   // What a normalised text says, by the most telling group. At a stage where no recipient has been
   // named, words about a recipient are about somebody else.
   std::optional<Cause> hear(std::string_view normalised, std::optional<smtp::Stage> stage) const;
+  // Strong words of somebody else's fault than the recipient's or its domain's; they forbid to
+  // take a common "user unknown" beside them for proven.
+  std::optional<Cause> hear_other_fault(std::string_view normalised) const;
 
  private:
+  template <class Counts>
+  std::optional<Cause> strongest(std::string_view normalised, Counts&& counts) const;
+
   GroupSet groups_;
 };
 

@@ -24,10 +24,21 @@ std::span<const std::string_view> sisimai_reasons(Cause cause) {
   std::unreachable();
 }
 
-bool is_hard(Cause cause) {
-  return cause == Cause::user_unknown ||
-         cause == Cause::recipient_owner_changed || cause == Cause::mailbox_moved ||
-         cause == Cause::domain_not_found || cause == Cause::domain_no_mail;
+bool is_hard(const Refusal& refusal) {
+  const bool of_address = refusal.status.size() > 3 && refusal.status.substr(1, 3) == ".1.";
+  const bool at_rcpt = refusal.stage == smtp::Stage::rcpt;
+  const bool late = refusal.stage == smtp::Stage::data || refusal.stage == smtp::Stage::eod;
+  switch (refusal.cause) {
+    case Cause::user_unknown:
+      return at_rcpt || of_address || refusal.code == 0 ||
+             refusal.confidence == reply::Confidence::exact;
+    case Cause::user_unknown_or_refused: return !late;
+    case Cause::recipient_owner_changed:
+    case Cause::mailbox_moved:
+    case Cause::domain_not_found:
+    case Cause::domain_no_mail: return true;
+    default: return false;  // of the 80 others none says that there is nobody
+  }
 }
 
 }  // namespace todoku::report

@@ -1,0 +1,234 @@
+// Replies that lead astray whoever goes by their code or by one word: each as it was seen, and said
+// otherwise, since a trap that only one wording avoids is still there.
+#include <gtest/gtest.h>
+
+#include "reply/builtin_for_tests.h"
+#include "reply/judge.h"
+
+namespace todoku::reply {
+namespace {
+
+using smtp::Stage;
+
+struct Trap {
+  std::string_view text;
+  Cause cause;
+  std::optional<Stage> stage = {};
+  std::string_view mx = "";
+};
+
+void expect_each(std::span<const Trap> traps) {
+  for (const Trap& trap : traps) {
+    const Context context{.stage = trap.stage, .mx_host = trap.mx, .provider = {}};
+    const Verdict verdict = judge_text(builtin_for_tests(), trap.text, context);
+    EXPECT_EQ(to_string(verdict.cause), to_string(trap.cause))
+        << trap.text << " by " << verdict.rule;
+  }
+}
+
+TEST(Traps, DocomoAndAuDoNotSayWhetherAnAddressIsUnknownOrRefusesTheSender) {
+  for (const std::string_view text :
+       {"550 Unknown user taro@docomo.ne.jp", "550 Unknown user <taro@docomo.ne.jp>",
+        "550 <taro@ezweb.ne.jp>: User unknown", "550 <taro@au.com>: User unknown",
+        "host mail.relay.example[192.0.2.1] said: 550 Unknown user taro@docomo.ne.jp (in reply to "
+        "RCPT TO command)"}) {
+    const Verdict verdict = judge_text(builtin_for_tests(), text, {});
+    EXPECT_EQ(verdict.cause, Cause::user_unknown_or_refused) << text;
+    EXPECT_EQ(verdict.permanence, Permanence::ambiguous) << text;
+    EXPECT_EQ(verdict.confidence, Confidence::family) << text << ": no host proves who said it";
+  }
+}
+
+TEST(Traps, TheRecipientsDomainTellsACarrierWhereTheTextHasNoAddress) {
+  const Context docomo{
+      .stage = Stage::rcpt, .mx_host = {}, .provider = {}, .recipient_domain = "docomo.ne.jp"};
+  EXPECT_EQ(judge_text(builtin_for_tests(), "550 Unknown user", docomo).cause,
+            Cause::user_unknown_or_refused);
+  const Context elsewhere{
+      .stage = Stage::rcpt, .mx_host = {}, .provider = {}, .recipient_domain = "b.example"};
+  EXPECT_EQ(judge_text(builtin_for_tests(), "550 Unknown user", elsewhere).cause,
+            Cause::user_unknown);
+  const Context host{.stage = Stage::rcpt,
+                     .mx_host = "aspmx.l.google.com",
+                     .provider = {},
+                     .recipient_domain = "docomo.ne.jp"};
+  EXPECT_EQ(judge_text(builtin_for_tests(), "550 5.1.1 Unknown user", host).cause,
+            Cause::user_unknown)
+      << "the host that answered outweighs the address";
+}
+
+TEST(Traps, AnAddressOfACarrierInASenderRefusalIsNotTheRecipients) {
+  const Trap traps[] = {
+      {"550 5.1.8 <taro@docomo.ne.jp>: Sender address rejected: Domain not found",
+       Cause::sender_domain_not_found},
+      {"550 5.7.1 <taro@au.com>: Sender address rejected: SPF check failed", Cause::spf_fail},
+  };
+  expect_each(traps);
+}
+
+TEST(Traps, ACodeOfTwoClassesAtGmail) {
+  const Trap traps[] = {
+      {"421-5.7.32 Your email has been rate limited because the From: header (RFC5322)\n421-5.7.32 "
+       "in this "
+       "message isn't aligned with either the authenticated SPF or\n421 5.7.32 DKIM organizational "
+       "domain. "
+       "abc12si345 - gsmtp",
+       Cause::alignment_fail},
+      {"550-5.2.1 The user you are trying to contact is receiving mail at a rate that\n550-5.2.1 "
+       "prevents "
+       "additional messages from being delivered. x1si2 - gsmtp",
+       Cause::recipient_rate_limited},
+      {"550 5.2.1 The user you are trying to contact is receiving mail at a rate that prevents "
+       "additional "
+       "messages from being delivered",
+       Cause::recipient_rate_limited},
+      {"550-5.7.27 This message was blocked because it didn't pass SPF authentication. Gmail "
+       "requires "
+       "bulk email senders to authenticate their email with SPF. abcd - gsmtp",
+       Cause::spf_fail},
+      {"421 4.7.29 This message was not sent over a TLS connection x - gsmtp", Cause::tls_required},
+      {"550-5.7.30 This mail has been blocked because DKIM does not pass. Gmail requires all large "
+       "senders to authenticate with DKIM. x - gsmtp",
+       Cause::dkim_fail},
+  };
+  expect_each(traps);
+}
+
+TEST(Traps, AQuotaIsNotAlwaysTheMailboxs) {
+  const Trap traps[] = {
+      {"421 4.7.28 Gmail has detected this sender exceeded its quota for sending messages with the "
+       "same "
+       "Message-ID.",
+       Cause::duplicate_message},
+      {"421 4.7.28 Gmail has detected this sender exceeded the quota for sending messages that "
+       "have the "
+       "same Message-ID:",
+       Cause::duplicate_message},
+      {"550 5.2.2 Submission quota exceeded", Cause::sender_quota},
+      {"550 5.4.5 Daily sending quota exceeded. abc - gsmtp", Cause::sender_quota},
+      {"452 4.7.1 The sending account has exceeded its quota of messages per hour",
+       Cause::sender_quota},
+      {"450 4.7.1 Hourly quota exceeded for this account", Cause::sender_quota},
+      {"552 5.2.2 Mailbox has exceeded its quota", Cause::mailbox_full},
+      {"452 4.2.2 Over quota", Cause::mailbox_full},
+      {"552 5.2.2 User is over quota", Cause::mailbox_full},
+      {"452 4.2.2 Greylisted, please try again in 180 seconds", Cause::greylisted},
+  };
+  expect_each(traps);
+}
+
+TEST(Traps, MicrosoftsCodesForUnknownRecipients) {
+  const Trap traps[] = {
+      {"550 5.4.1 Recipient address rejected: Access denied. AS(201806281) "
+       "[DB5EUR03FT012.eop-EUR03.prod.protection.outlook.com 2026-11-20T01:02:03.456Z 08DE]",
+       Cause::user_unknown},
+      {"550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient taro@b.example not found by SMTP "
+       "address "
+       "lookup",
+       Cause::user_unknown},
+      {"550 5.5.0 Requested action not taken: mailbox unavailable (S2017062302). "
+       "[AM0EUR02FT003.eop-EUR02.prod.protection.outlook.com]",
+       Cause::user_unknown},
+      {"552 5.2.2 Submission quota exceeded; STOREDRV", Cause::sender_quota},
+  };
+  expect_each(traps);
+}
+
+TEST(Traps, ProvidersThatTurnTheMeaningOfTheirCodes) {
+  const Trap traps[] = {
+      {"550 5.1.1 taro@secureserver.example has exceeded the hourly limit. IB607 "
+       "<https://www.godaddy.com/help/i-40685>",
+       Cause::rate_limited, Stage::mail},
+      {"552 5.1.1 <taro@orange.fr> Boite du destinataire pleine. OFR_417 [417]",
+       Cause::mailbox_full},
+      {"550 5.7.1 <taro@sfr.fr>: Recipient address rejected: User unknown", Cause::user_unknown},
+      {"550 5.7.1 No such user!", Cause::user_unknown},
+      {"550 Connection frequency limited. "
+       "http://service.mail.qq.com/cgi-bin/help?subtype=1&&id=20022&&no=1000722",
+       Cause::too_many_connections},
+      {"550 Mailbox unavailable or access denied", Cause::recipient_rate_limited, Stage::rcpt,
+       "mx3.qq.com"},
+      {"451 Open relay not allowed", Cause::relay_denied, Stage::rcpt},
+      {"421 4.7.1 [TS03] All messages from 192.0.2.1 will be permanently deferred; Retrying will "
+       "NOT "
+       "succeed. See https://postmaster.yahooinc.com/error-codes",
+       Cause::ip_blocked_by_provider},
+      {"550-Requested action not taken: mailbox unavailable\n550 Reject due to policy "
+       "restrictions.\n"
+       "For explanation visit https://www.gmx.net/mail/senderguidelines",
+       Cause::policy_other},
+      {"550-Verification failed for <a@b.example>\n550-No Such User Here\n550 Sender verify failed",
+       Cause::sender_verification_failed},
+  };
+  expect_each(traps);
+}
+
+TEST(Traps, RefusalsAtDocomoHangOnTheStage) {
+  const Trap traps[] = {
+      {"550 Unknown user taro@docomo.ne.jp", Cause::user_unknown_or_refused, Stage::rcpt,
+       "mfsmax.docomo.ne.jp"},
+      {"550 Unknown user taro@docomo.ne.jp", Cause::recipient_filtered, Stage::eod,
+       "mfsmax.docomo.ne.jp"},
+      {"550 Unknown user taro@docomo.ne.jp", Cause::recipient_filtered, Stage::eod},
+      {"554 Transaction failed", Cause::too_many_recipients, Stage::eod, "mfsmax.docomo.ne.jp"},
+  };
+  expect_each(traps);
+}
+
+TEST(Traps, CodesAtOddPlaces) {
+  const Trap traps[] = {
+      {"553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)",
+       Cause::relay_denied},
+      {"550 cuda_nsu 5.1.1 <a@b.example>: Recipient address rejected: User unknown",
+       Cause::user_unknown},
+      {"550 #5.1.0 Address rejected a@b.example", Cause::user_unknown},
+      {"554 Message not allowed - 4.16.55.1", Cause::policy_other},
+  };
+  expect_each(traps);
+}
+
+TEST(Traps, WhatWasWrappedDecides) {
+  const Trap traps[] = {
+      {"Remote server returned '554 5.2.0 < mx.b.example #5.2.0 SMTP; 550 5.1.1 no such user>'",
+       Cause::user_unknown},
+      {"554 4.4.7 Message expired: unable to deliver in 840 minutes.<421 4.4.2 Connection timed "
+       "out>",
+       Cause::timeout},
+      {"host mx.b.example[192.0.2.1] said: 452 4.2.2 The email account is over quota (in reply to "
+       "RCPT TO "
+       "command)",
+       Cause::mailbox_full},
+  };
+  expect_each(traps);
+}
+
+TEST(Traps, ABrokenQueryOfABlockListIsNoListing) {
+  const Trap traps[] = {
+      {"554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org; "
+       "Error: open "
+       "resolver; https://check.spamhaus.org/returnc/pub/192.0.2.53/",
+       Cause::system_misconfigured},
+      {"554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org; "
+       "https://www.spamhaus.org/query/ip/192.0.2.1",
+       Cause::ip_blocklisted},
+  };
+  expect_each(traps);
+}
+
+TEST(Traps, NobodyIsSuppressedForSomebodyElsesFault) {
+  for (const std::string_view text :
+       {"550 5.7.1 Your IP 192.0.2.1 is blocked. No such user may send here",
+        "550 User unknown in your SPF record: SPF fail",
+        "550 relay not permitted: unknown user network",
+        "421 4.7.0 Too many unknown users from your host, try later",
+        "550 5.1.8 Sender address rejected: user unknown",
+        "550 Sender verify failed: no such user here",
+        "554 5.7.1 Account suspended for sending spam",
+        "550 Your mailbox is full, you cannot send mail", "550 5.7.1 Sender account is disabled"}) {
+    const Verdict verdict = judge_text(builtin_for_tests(), text, {});
+    EXPECT_NE(verdict.action, Advice::suppress) << text << " by " << verdict.rule;
+  }
+}
+
+}  // namespace
+}  // namespace todoku::reply
