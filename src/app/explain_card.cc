@@ -3,8 +3,10 @@
 #include <array>
 
 #include "app/explain_words.h"
+#include "app/reply_pages.h"
 #include "app/width.h"
 #include "base/text.h"
+#include "reply/ended.h"
 
 namespace todoku::app {
 namespace {
@@ -63,12 +65,24 @@ void print_fixes(const report::Explained& e, Terminal& terminal) {
   }
 }
 
+// What is known of the recipient's domain beside the reply: that its service has ended.
+std::string about_domain(const Explained& e, const Terminal& terminal) {
+  const std::size_t at = e.recipient.rfind('@');
+  if (at == e.recipient.npos) return {};
+  const reply::EndedService* service =
+      reply::ended_service(std::string_view(e.recipient).substr(at + 1));
+  if (!service) return {};
+  const reply::EndedText text = text_of(*service);
+  return fmt::format("{}\n{}", terminal.pick(text.what), terminal.pick(text.todo));
+}
+
 std::string evidence(const report::Explained& e, const reply::Catalogue& catalogue,
                      const Terminal& terminal) {
   std::string text =
       fmt::format("{} · {}", e.verdict.rule, words_for(e.verdict.confidence, terminal));
   if (const reply::Entry* entry = catalogue.find(e.verdict.rule)) {
-    text += fmt::format("\n{} ({})", entry->source, entry->read);
+    text += fmt::format("\n{} ({})\n{}", entry->source, entry->read,
+                        reply_page_of(*entry, terminal.language()));
   }
   return text;
 }
@@ -93,6 +107,7 @@ void print_card(const report::Explained& e, const reply::Catalogue& catalogue, T
   row(terminal, terminal.pick("対処", "What to do"), terminal.pick(e.explanation.remedy),
       Ink::bold);
   print_fixes(e, terminal);
+  row(terminal, terminal.pick("宛先の事情", "The domain"), about_domain(e, terminal), Ink::yellow);
   row(terminal, terminal.pick("根拠", "Evidence"), evidence(e, catalogue, terminal), Ink::dim);
   terminal.line("");
 }

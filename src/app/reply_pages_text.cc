@@ -18,7 +18,7 @@ constexpr std::size_t kExamples = 2;        // further ones differ in little
 std::string_view action_word(reply::Advice advice, const Terminal& say) {
   switch (advice) {
     case reply::Advice::suppress: return say.pick("配信リストから外す", "take off the list");
-    case reply::Advice::retry: return say.pick("時間を置いて再送", "try again later");
+    case reply::Advice::retry: return say.pick("時間をおいて再送", "try again later");
     case reply::Advice::retry_slower: return say.pick("速度を落として再送", "try again, slower");
     case reply::Advice::fix_auth: return say.pick("認証設定の修正", "repair authentication");
     case reply::Advice::fix_dns: return say.pick("DNS設定の修正", "repair DNS");

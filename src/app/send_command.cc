@@ -6,6 +6,8 @@
 #include <sstream>
 
 #include "app/admin_client.h"
+#include "app/width.h"
+#include "reply/ended.h"
 
 namespace todoku::app {
 namespace {
@@ -27,6 +29,20 @@ std::optional<std::string> read_message(const std::string& file) {
   return std::move(text).str();
 }
 
+// Mail to a service that has ended is taken all the same: the DNS and the server's answer decide.
+void warn_of_ended_services(const Wish& wish, Terminal& terminal) {
+  for (const std::string& to : wish.to) {
+    const std::size_t at = to.rfind('@');
+    if (at == to.npos) continue;
+    const reply::EndedService* service = reply::ended_service(std::string_view(to).substr(at + 1));
+    if (!service || !is_warned_of(*service)) continue;
+    const reply::EndedText text = text_of(*service);
+    terminal.complain(fmt::format(fmt::runtime(terminal.pick("注意: {}: {}{}", "note: {}: {} {}")),
+                                  printable(to), terminal.pick(text.what),
+                                  terminal.pick(text.todo)));
+  }
+}
+
 void send(const ServerChoice& choice, const Wish& wish, Terminal& terminal, Exit& exit) {
   std::optional<std::string> message = read_message(wish.file);
   if (!message || message->empty()) {
@@ -36,6 +52,7 @@ void send(const ServerChoice& choice, const Wish& wish, Terminal& terminal, Exit
     exit = Exit::usage;
     return;
   }
+  warn_of_ended_services(wish, terminal);
   std::string to;
   for (const std::string& one : wish.to) to += (to.empty() ? "" : ",") + one;
   const std::string path =

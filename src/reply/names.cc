@@ -49,7 +49,7 @@ Names names_of(Permanence permanence) {
       return {"恒久的（同じまま再送しても届きません）",
               "permanent: trying again unchanged will not help"};
     case Permanence::temporary:
-      return {"一時的（時間を置けば届く可能性があります）", "temporary: a later try may work"};
+      return {"一時的（時間をおけば届く可能性があります）", "temporary: a later try may work"};
     case Permanence::ambiguous: return {"応答からは断定できません", "the reply does not tell"};
   }
   std::unreachable();
