@@ -66,7 +66,7 @@ void print_fixes(const report::Explained& e, Terminal& terminal) {
 }
 
 // What is known of the recipient's domain beside the reply: that its service has ended.
-std::string about_domain(const Explained& e, const Terminal& terminal) {
+std::string about_domain(const report::Explained& e, const Terminal& terminal) {
   const std::size_t at = e.recipient.rfind('@');
   if (at == e.recipient.npos) return {};
   const reply::EndedService* service =

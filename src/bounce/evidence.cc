@@ -136,10 +136,11 @@ bool Evidence::is_report() const {
   points -= correspondence ? 1 : 0;
   points -= listed && !is_mail_system() ? 4 : 0;
   const bool says_so = notice || delay || success || subject_says || subject_delay || report_type;
-  // A shop's robot says "could not be delivered" too, and a forge's quotes replies: it is believed
-  // only if it returns a message.
+  // A shop's robot says "could not be delivered" too, a forge's quotes replies, and a log's summary
+  // has them: it is believed only if it returns a message, or its subject says what it is.
   const bool system = is_mail_system() || postmaster;
-  const bool technical = system || original || (speaks_smtp && auto_submitted);
+  const bool technical =
+      system || original || (speaks_smtp && auto_submitted && (subject_says || subject_delay));
   return says_so && technical && points >= 5;
 }
 

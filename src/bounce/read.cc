@@ -107,7 +107,8 @@ class Reading {
       // A notice to users of the mail system itself is about nobody's message.
       const bool about_somebody = std::ranges::any_of(
           report.recipients, [](const Recipient& r) { return !r.address.empty(); });
-      if (about_somebody || evidence_.is_mail_system() || evidence_.original) return report;
+      const bool system = evidence_.daemon || evidence_.report_type || evidence_.speaks_smtp;
+      if (about_somebody || system || evidence_.original) return report;
     }
     if (evidence_.is_auto_reply()) return auto_reply();
     // A list manager or a gateway hands on a report that it could not read.
