@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <functional>
+
+#include "base/nearest.h"
 
 #include "check/slip_words.h"
 
@@ -30,6 +34,8 @@ class Teller {
   void slips(const auth::DmarcFound& found);
   void policy(const auth::DmarcFound& found);
   void reports(const auth::DmarcFound& found);
+  void walk();
+  void older();
 
   std::string domain_;
   DmarcSurvey& survey_;
@@ -127,9 +133,48 @@ void Teller::reports(const auth::DmarcFound& found) {
   }
 }
 
+// More than one name was asked: a person wants to see where it led (RFC 9989 §4.10).
+void Teller::walk() {
+  if (survey_.walk.queries.size() < 2) return;
+  std::string names;
+  for (const dns::Name& name : survey_.walk.queries) names += (names.empty() ? "" : " → ") + name;
+  const dns::Name organization = survey_.walk.organizational_domain();
+  add("walk", Level::ok,
+      {fmt::format("DMARC レコードの探索: {}。組織ドメインは {} です。", names, organization),
+       fmt::format("The walk to the DMARC record: {}. The organizational domain is {}.", names,
+                   organization)});
+}
+
+std::string_view older_ja(auth::OlderBecause because) {
+  using auth::OlderBecause;
+  switch (because) {
+    case OlderBecause::same: return "違いはありません";
+    case OlderBecause::organization: return "組織ドメインが別のドメインになります";
+    case OlderBecause::several_records: return "複数のレコードがあると、そこで探索を終えます";
+    case OlderBecause::no_np: return "np= を知りません";
+    case OlderBecause::no_psd: return "組織ドメインより上を見ません";
+    case OlderBecause::no_testing: return "t=y を知りません";
+    case OlderBecause::percent: return "pct= により一部のメールにだけ方針が適用されます";
+    case OlderBecause::other: return "結果または方針が違います";
+  }
+  std::unreachable();
+}
+
+void Teller::older() {
+  if (!survey_.older.differs) return;
+  add("older", Level::warn,
+      {fmt::format("RFC 7489（Public Suffix List）で判断する受信側では結果が変わります: {}。",
+                   older_ja(survey_.older.because)),
+       fmt::format("Receivers that still go by RFC 7489 and the public suffix list see it "
+                   "otherwise: {}.",
+                   survey_.older.why)});
+}
+
 void Teller::tell() {
   several();
   if (!survey_.walk.trouble.empty()) return unanswered();
+  walk();
+  older();
   const auth::DmarcFound* found = survey_.walk.policy();
   if (found == nullptr) {
     if (survey_.walk.ambiguous.empty()) none();
@@ -141,6 +186,24 @@ void Teller::tell() {
 }
 
 }  // namespace
+
+std::string mended_dmarc_record(const std::string& record) {
+  constexpr std::array<std::string_view, 3> kPolicies = {"none", "quarantine", "reject"};
+  std::string better = record;
+  auth::DmarcRecord read = auth::parse_dmarc_record(record);
+  // From the end, so that places before stay right.
+  std::ranges::sort(read.slips, std::greater(), &auth::Slip::at);
+  for (const auth::Slip& slip : read.slips) {
+    const std::string written = record.substr(slip.at, slip.length);
+    if (slip.what != "a policy is none, quarantine or reject") continue;
+    const std::string_view policy = nearest(written, kPolicies);
+    better.replace(slip.at, slip.length, policy.empty() ? "none" : policy);
+  }
+  read = auth::parse_dmarc_record(better);
+  if (read.policy) return better;
+  const std::size_t end = std::min(better.find(';'), better.size());
+  return better.insert(end, "; p=none");
+}
 
 std::string first_dmarc_record(const std::string& domain) {
   return "v=DMARC1; p=none; rua=mailto:postmaster@" + domain;
@@ -155,6 +218,7 @@ Ask<DmarcSurvey> survey_dmarc(DmarcQuestion question) {
   mail.author_domains.push_back(*name);
   mail.identifiers = question.identifiers;
   survey.dmarc = co_await auth::check_dmarc(mail);
+  survey.older = co_await auth::check_older_dmarc(mail, survey.dmarc);
   survey.undecided =
       !survey.walk.trouble.empty() || survey.dmarc.result == auth::DmarcResult::temperror;
   const auth::DmarcFound* found = survey.walk.policy();

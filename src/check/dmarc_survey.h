@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "auth/dmarc.h"
+#include "auth/dmarc_psl.h"
 #include "check/finding.h"
 
 namespace todoku::check {
@@ -14,6 +15,7 @@ struct DmarcSurvey {
   auth::DmarcWalk walk;
   auth::Dmarc dmarc;                 // of a mail with what the question said
   std::vector<std::string> reports;  // rua addresses that take reports (RFC 9990 §4)
+  auth::OlderDmarc older;            // what RFC 7489 would have said
   bool undecided = false;            // a look-up failed
   std::vector<Finding> findings;
 };
@@ -24,6 +26,10 @@ struct DmarcQuestion {
 };
 
 auth::Ask<DmarcSurvey> survey_dmarc(DmarcQuestion question);
+
+// The record with its policies mended: a mistyped one becomes the nearest of the three, one that is
+// like none of them "none"; p= is added where it is missing. All else stays.
+std::string mended_dmarc_record(const std::string& record);
 
 // The least record that the large receivers ask of bulk senders.
 std::string first_dmarc_record(const std::string& domain);

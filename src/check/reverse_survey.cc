@@ -117,25 +117,23 @@ void Teller::bad_helo() {
 }
 
 void Teller::helo() {
+  const std::string& name = question_.helo;
+  const std::string& address = question_.address;
   if (survey_.helo_leads_back) {
     add("helo.record", Level::ok,
-        {fmt::format("EHLO の名前 {} は {} を指しています。", question_.helo, question_.address),
-         fmt::format("The EHLO name {} has the address {}.", question_.helo, question_.address)});
-    return;
+        {fmt::format("EHLO の名前 {} は {} を指しています。", name, address),
+         fmt::format("The EHLO name {} has the address {}.", name, address)});
+  } else if (survey_.helo_resolves) {
+    add("helo.other", Level::warn,
+        {fmt::format("EHLO の名前 {} は {} を指していません。", name, address),
+         fmt::format("The EHLO name {} does not have the address {}.", name, address)});
+  } else {
+    Finding& made = add("helo.unknown", Level::fail,
+                        {fmt::format("EHLO の名前 {} は DNS に見つかりません。", name),
+                         fmt::format("The EHLO name {} is not found in the DNS.", name)});
+    const bool v6 = address_type(address) == dns::Type::aaaa;
+    made.fixes.push_back(dns_fix(v6 ? "AAAA" : "A", mail::domain_key(name), address));
   }
-  const bool v6 = address_type(question_.address) == dns::Type::aaaa;
-  Finding& made =
-      survey_.helo_resolves
-          ? add("helo.other", Level::warn,
-                {fmt::format("EHLO の名前 {} は {} を指していません。", question_.helo,
-                             question_.address),
-                 fmt::format("The EHLO name {} does not have the address {}.", question_.helo,
-                             question_.address)})
-          : add("helo.unknown", Level::fail,
-                {fmt::format("EHLO の名前 {} は DNS に見つかりません。", question_.helo),
-                 fmt::format("The EHLO name {} is not found in the DNS.", question_.helo)});
-  made.fixes.push_back(
-      dns_fix(v6 ? "AAAA" : "A", mail::domain_key(question_.helo), question_.address));
 }
 
 bool is_host_name(const std::string& text) {

@@ -280,14 +280,22 @@ void Teller::costs() {
 
 Bilingual meaning(SpfResult result) {
   switch (result) {
-    case SpfResult::pass: return {"合格", "passes"};
-    case SpfResult::fail: return {"不合格（-all: 拒否されます）", "fails (-all: it is refused)"};
+    case SpfResult::pass: return {"SPF に合格します", "passes SPF"};
+    case SpfResult::fail:
+      return {"SPF に不合格で、拒否されます（fail）", "fails SPF and is refused"};
     case SpfResult::softfail:
-      return {"不合格（~all: 疑わしいと扱われます）", "softfails (~all: it is doubted)"};
-    case SpfResult::neutral: return {"判断なし（合格ではありません）", "gets no verdict: no pass"};
-    case SpfResult::none: return {"SPF レコードがなく判断できません", "finds no SPF record"};
-    case SpfResult::temperror: return {"DNS の一時的な失敗", "meets a DNS failure for now"};
-    case SpfResult::permerror: return {"レコードの誤りで無効", "meets a broken record"};
+      return {"SPF に不合格で、疑わしいと扱われます（softfail）",
+              "fails SPF softly and is doubted"};
+    case SpfResult::neutral:
+      return {"SPF で判断されず、合格になりません（neutral）", "gets no verdict of SPF (neutral)"};
+    case SpfResult::none:
+      return {"SPF レコードがなく、合格になりません（none）", "finds no SPF record (none)"};
+    case SpfResult::temperror:
+      return {"DNS の一時的な失敗で SPF を判断できません（temperror）",
+              "cannot be judged by SPF, as the DNS fails for now (temperror)"};
+    case SpfResult::permerror:
+      return {"SPF レコードの誤りで無効になります（permerror）",
+              "meets a broken SPF record (permerror)"};
   }
   std::unreachable();
 }
@@ -296,12 +304,11 @@ void Teller::address(const SpfOfAddress& one) {
   const bool pass = one.spf.result == SpfResult::pass;
   const Bilingual what = meaning(one.spf.result);
   const std::string by = one.spf.mechanism();
-  Finding& made =
-      add(pass ? "pass" : std::string("not_pass"), pass ? Level::ok : Level::fail,
-          {fmt::format("{} からの送信は SPF {}（{}）{}。", one.address, to_string(one.spf.result),
-                       what.ja, by.empty() ? "" : fmt::format("。決めた項: {}", by)),
-           fmt::format("Mail from {} {} (spf={}{}).", one.address, what.en,
-                       to_string(one.spf.result), by.empty() ? "" : ", by " + by)});
+  const std::string ja = by.empty() ? "" : fmt::format("決めた項は {} です。", by);
+  const std::string en = by.empty() ? "" : fmt::format(", decided by {}", by);
+  Finding& made = add(pass ? "pass" : "not_pass", pass ? Level::ok : Level::fail,
+                      {fmt::format("{} からの送信は {}。{}", one.address, what.ja, ja),
+                       fmt::format("Mail from {} {}{}.", one.address, what.en, en)});
   if (!pass) publish(made, repaired_);
 }
 
