@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+
 #include "app/help.h"
 #include "base/nearest.h"
 
@@ -99,6 +101,20 @@ void add_shared_options(CLI::App& root, Terminal& terminal) {
   root.fallthrough();  // both may stand behind the command's name, too
 }
 
+// "--from=" states an empty value, as `--from ""` does; CLI11 would take the next word for it.
+// Last word first, as CLI11 wants them.
+std::vector<std::string> words_of(int argc, const char* const* argv) {
+  std::vector<std::string> words;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    const bool empty = word.starts_with("--") && word.ends_with('=');
+    words.emplace_back(empty ? word.substr(0, word.size() - 1) : word);
+    if (empty) words.emplace_back();
+  }
+  std::ranges::reverse(words);
+  return words;
+}
+
 }  // namespace
 
 Exit run_command_line(int argc, const char* const* argv, Terminal& terminal) {
@@ -110,7 +126,7 @@ Exit run_command_line(int argc, const char* const* argv, Terminal& terminal) {
   Exit exit = Exit::done;
   add_commands(root, terminal, exit);
   try {
-    root.parse(argc, argv);
+    root.parse(words_of(argc, argv));
     if (root.get_subcommands().empty()) terminal.print(top_help(terminal));
   } catch (const CLI::CallForHelp&) {
     const CLI::App& app = deepest(root);

@@ -27,6 +27,7 @@ enum class Exit : int {
 // In the order in which help shows them. `root`, `terminal` and `exit` outlive the parsing.
 void add_explain(CLI::App& root, Terminal& terminal, Exit& exit);
 void add_report(CLI::App& root, Terminal& terminal, Exit& exit);
+void add_check(CLI::App& root, Terminal& terminal, Exit& exit);
 void add_catalogue(CLI::App& root, Terminal& terminal, Exit& exit);
 void add_demo(CLI::App& root, Terminal& terminal, Exit& exit);
 void add_serve(CLI::App& root, Terminal& terminal, Exit& exit);

@@ -7,6 +7,7 @@ namespace todoku::app {
 void add_commands(CLI::App& root, Terminal& terminal, Exit& exit) {
   add_explain(root, terminal, exit);
   add_report(root, terminal, exit);
+  add_check(root, terminal, exit);
   add_catalogue(root, terminal, exit);
   add_demo(root, terminal, exit);
   add_serve(root, terminal, exit);

@@ -11,6 +11,7 @@ See what it does
 Understand
   todoku explain '550-5.1.1 The …'     what a reply means, whose fault it is, what to do; also a file, or -
   todoku report LOG …                  logs of Postfix and others: causes, what to do first, addresses to remove
+  todoku check DOMAIN|MESSAGE          SPF, DKIM, DMARC, PTR before sending; what each provider would answer
   todoku catalogue list|show|test      the replies that todoku knows, with source and date
 Run
   todoku serve [-c todoku.toml]        the delivery engine: takes mail by SMTP and HTTP, delivers, retries
@@ -40,6 +41,7 @@ constexpr std::string_view kJapanese =
 理解する
   todoku explain '550-5.1.1 The …'     応答の意味、原因の所在、すべきこと。ファイルや - (標準入力) も可
   todoku report ログ …                 Postfix などのログから、原因、まずすること、外すアドレスをまとめます
+  todoku check ドメイン|メール         送る前に SPF・DKIM・DMARC・逆引きを調べ、各社の応答を予測します
   todoku catalogue list|show|test      todoku が知っている応答と、その出典・日付
 動かす
   todoku serve [-c todoku.toml]        配信エンジン。SMTP と HTTP で受け付け、配信・再送します

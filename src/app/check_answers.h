@@ -1,0 +1,45 @@
+// app/check_answers.h - who answers what `todoku check` asks: zones from files, or the network.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "auth/lookup.h"
+#include "base/result.h"
+#include "check/transport_survey.h"
+#include "dns/zone.h"
+
+namespace todoku::app {
+
+// Answers one question after the other; the same question gets the same answer.
+class Answers {
+ public:
+  virtual ~Answers() = default;
+  virtual dns::Answer ask(const dns::Question& question) = 0;
+  // Looks up what will be asked soon, all at once.
+  virtual void prepare(const std::vector<dns::Question>&) {}
+  // The MTA-STS policy of a domain; nullopt: nothing is fetched here.
+  virtual std::optional<check::StsFetch> sts_policy(const std::string&) { return std::nullopt; }
+
+  template <class T>
+  T run(auth::Ask<T> inquiry) {
+    while (!inquiry.done()) inquiry.answer(ask(inquiry.question()));
+    return inquiry.take();
+  }
+};
+
+// From zone files: RFC 1035 master format, or JSON (dns/zone_json.h), told apart by what they begin
+// with. Together they are all that there is. Errors: not_found, io, malformed.
+Result<std::unique_ptr<Answers>> answers_from_zones(const std::vector<std::string>& paths);
+
+// From the DNS. `server`: "192.0.2.53:53" answers all; "": as the system is set up. With a file of
+// trust anchors answers are validated by DNSSEC; "": not, since many a system's resolver cannot
+// carry it. After kSilent questions without an answer nothing more is asked. Errors: malformed,
+// invalid, io.
+inline constexpr unsigned kSilent = 3;
+Result<std::unique_ptr<Answers>> answers_from_network(const std::string& server,
+                                                      const std::string& trust_anchors);
+
+}  // namespace todoku::app
