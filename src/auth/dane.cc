@@ -61,9 +61,13 @@ void sort_records(DaneHost& host, const dns::Answer& answer) {
   }
 }
 
+std::optional<dns::Name> tlsa_name(const dns::Name& base, std::uint16_t port) {
+  return dns::parse_name("_" + std::to_string(port) + "._tcp." + base);
+}
+
 // Looks under one base domain. State `none` tells that there is nothing.
 Ask<DaneHost> look_under(DaneHost host, dns::Name base, std::uint16_t port) {
-  const auto name = dns::parse_name("_" + std::to_string(port) + "._tcp." + base);
+  const auto name = tlsa_name(base, port);
   if (!name) co_return ended(std::move(host), DaneState::none, "the name is too long for DANE");
   host.asked = *name;
   const dns::Question question{*name, dns::Type::tlsa};
@@ -136,6 +140,14 @@ Ask<DaneHost> look_up_dane(DaneQuestion question) {
     co_return ended(std::move(host), DaneState::none,
                     "the addresses of " + question.host + " are not signed");
   co_return co_await look_under(host, question.host, question.port);
+}
+
+Ask<bool> has_unsigned_tlsa(DaneQuestion question) {
+  const auto name = tlsa_name(question.host, question.port);
+  if (!name) co_return false;
+  const dns::Question asked{*name, dns::Type::tlsa};
+  const dns::Answer answer = co_await asked;
+  co_return answer.kind == dns::Kind::found && !answer.secure;
 }
 
 Ask<std::vector<DaneHost>> look_up_dane_of(dns::MailRoute route) {

@@ -51,6 +51,10 @@ Ask<DaneHost> look_up_dane(DaneQuestion question);
 // forges them names a host of his own (§2.2.1 leaves it to us).
 Ask<std::vector<DaneHost>> look_up_dane_of(dns::MailRoute route);
 
+// For whoever published them: are there TLSA records of this host that no sender may use, because
+// the DNS does not sign them?
+Ask<bool> has_unsigned_tlsa(DaneQuestion question);
+
 // What a server showed, and what is expected of it.
 struct DaneChain {
   std::vector<std::string> certificates;  // DER, the server's first

@@ -145,6 +145,14 @@ TEST(Dane, AsksNothingForHostsThatUnsignedMxRecordsName) {
   EXPECT_EQ(dns.ask(look_up_dane_of(route)).front().state, DaneState::verify);
 }
 
+TEST(Dane, TellsOfRecordsThatNobodySigned) {
+  AnswerTable dns = signed_host();
+  EXPECT_FALSE(dns.ask(has_unsigned_tlsa({"mx.example.jp"})));
+  EXPECT_FALSE(dns.ask(has_unsigned_tlsa({"other.example.jp"})));
+  dns.rows[{"_25._tcp.mx.example.jp", Type::tlsa}].secure = false;
+  EXPECT_TRUE(dns.ask(has_unsigned_tlsa({"mx.example.jp"})));
+}
+
 TEST(Dane, KnowsWhichRecordsSmtpCanUse) {
   const std::string d32(32, 'd');
   const std::string d64(64, 'd');
