@@ -9,17 +9,29 @@
 namespace todoku::bounce {
 namespace {
 
+// Letters, digits, what is beyond ASCII, and some signs.
+constexpr std::array<bool, 256> letters_and(std::string_view signs) {
+  std::array<bool, 256> in{};
+  for (int c = 0; c < 256; ++c) {
+    in[static_cast<std::size_t>(c)] = c >= 0x80 || is_alnum(static_cast<char>(c));
+  }
+  for (const char sign : signs) in[static_cast<unsigned char>(sign)] = true;
+  return in;
+}
+
 bool is_local(char c) {
-  if (static_cast<unsigned char>(c) >= 0x80) return true;
-  return is_alnum(c) || std::string_view(".!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
+  static constexpr std::array<bool, 256> kLocal = letters_and(".!#$%&'*+-/=?^_`{|}~");
+  return kLocal[static_cast<unsigned char>(c)];
 }
 
 bool is_host(char c) {
-  return static_cast<unsigned char>(c) >= 0x80 || is_alnum(c) || c == '-' || c == '.' || c == '_';
+  static constexpr std::array<bool, 256> kHost = letters_and("-._");
+  return kHost[static_cast<unsigned char>(c)];
 }
 
 // Typeset punctuation is no part of an address: "「", "、", "…", non-breaking space.
 bool is_punctuation(std::string_view text) {
+  if (static_cast<unsigned char>(text[0]) < 0xc0) return false;
   return text.starts_with("\xe3\x80") || text.starts_with("\xe2\x80") ||
          text.starts_with("\xef\xbc") || text.starts_with("\xc2\xa0");
 }
@@ -49,7 +61,7 @@ std::size_t local_begin(std::string_view line, std::size_t at) {
     --begin;
   }
   for (std::size_t i = at; i-- > begin;) {
-    if ((static_cast<unsigned char>(line[i]) & 0xc0) != 0x80 && is_punctuation(line.substr(i))) {
+    if (is_punctuation(line.substr(i))) {
       begin = i + (line[i] == '\xc2' ? 2 : 3);
       break;
     }
@@ -67,10 +79,7 @@ std::size_t host_end(std::string_view line, std::size_t at) {
     return close == line.npos || close - end > 64 ? at : close + 1;
   }
   while (end < line.size() && end - at < 256 && is_host(line[end])) {
-    if ((static_cast<unsigned char>(line[end]) & 0xc0) != 0x80 &&
-        is_punctuation(line.substr(end))) {
-      break;
-    }
+    if (is_punctuation(line.substr(end))) break;
     if (end > at + 1 && is_foreign(line[end]) && is_alnum(line[end - 1])) break;
     ++end;
   }

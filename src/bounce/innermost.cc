@@ -1,8 +1,10 @@
 #include "bounce/innermost.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.h"
+#include "reply/phrases.h"
 
 namespace todoku::bounce {
 namespace {
@@ -131,6 +133,48 @@ void drop_open_end(std::string& text, char open, char close) {
   if (text.ends_with(close) && text.find(open) == text.npos) text.pop_back();
 }
 
+// Words before the name of the host that replied, and words behind it: "mx.example.jp [192.0.2.1]
+// did not like our RCPT TO", "192.0.2.1 does not like recipient". The first are believed first.
+constexpr std::size_t kBeforeHost = 13;
+constexpr auto kHostPhrases = std::to_array<std::string_view>(
+    {"While talking to ", "while talking to ", "Remote host ", "remote host ", "Connected to ",
+     "connect to ", "SMTP Server <", "host: ", "host ", "Server ", "by server ", " by ", "MTA ",
+     " did not like our", " does not like recipient", " failed after I sent"});
+
+// Number of the phrase and its end; by number, then by place.
+std::vector<std::pair<std::uint32_t, std::size_t>> host_phrases_in(std::string_view text) {
+  static const reply::PhraseSet kPhrases(
+      std::vector<std::string>(kHostPhrases.begin(), kHostPhrases.end()));
+  std::vector<std::pair<std::uint32_t, std::size_t>> found;
+  kPhrases.scan(text,
+                [&](std::uint32_t phrase, std::size_t end) { found.push_back({phrase, end}); });
+  std::ranges::sort(found);
+  return found;
+}
+
+std::string_view host_behind(std::string_view text, std::string_view words) {
+  // "unable to look up host x", "program at host x": nobody there replied.
+  if (words.ends_with("look up ") || words.ends_with("program at ") ||
+      words.ends_with("system at ") || words.ends_with("any ")) {
+    return {};
+  }
+  std::size_t end = 0;
+  while (end < text.size() && (is_alnum(text[end]) || text[end] == '.' || text[end] == '-' ||
+                               text[end] == '_' || text[end] == ':')) {
+    ++end;
+  }
+  while (end > 0 && (text[end - 1] == '.' || text[end - 1] == ':')) --end;
+  const std::string_view host = text.substr(0, end);
+  const std::size_t dot = host.find('.');
+  return dot == host.npos || dot == 0 || host.size() > 255 ? std::string_view{} : host;
+}
+
+std::string_view host_before(std::string_view words) {
+  std::string_view host = trim(words.substr(words.rfind('\n') + 1));
+  host = host.substr(0, host.find(' '));
+  return host.find('.') == host.npos ? std::string_view{} : host;
+}
+
 }  // namespace
 
 std::string joined(std::string_view text) {
@@ -147,9 +191,10 @@ std::string joined(std::string_view text) {
 }
 
 std::optional<smtp::EnhancedCode> enhanced_in(std::string_view text) {
-  for (std::size_t i = 0; i + 4 < text.size(); ++i) {
-    if ((text[i] != '4' && text[i] != '5') || text[i + 1] != '.' || !is_digit(text[i + 2]))
-      continue;
+  for (std::size_t dot = text.find('.', 1); dot != text.npos && dot + 3 < text.size();
+       dot = text.find('.', dot + 1)) {
+    const std::size_t i = dot - 1;
+    if ((text[i] != '4' && text[i] != '5') || !is_digit(text[i + 2])) continue;
     if (i > 0 && (is_alnum(text[i - 1]) || text[i - 1] == '.')) continue;
     std::string_view rest = text.substr(i);
     const std::optional<smtp::EnhancedCode> code = smtp::take_enhanced_code(rest);
@@ -204,39 +249,12 @@ Inner innermost(std::string_view text) {
 std::string remote_host(std::string_view text) {
   constexpr std::size_t kNear = 2048;
   text = text.substr(0, kNear);
-  constexpr auto kBefore = std::to_array<std::string_view>(
-      {"While talking to ", "while talking to ", "Remote host ", "remote host ", "Connected to ",
-       "connect to ", "SMTP Server <", "host: ", "host ", "Server ", "by server ", " by ", "MTA "});
-  for (const std::string_view before : kBefore) {
-    for (std::size_t at = text.find(before); at != text.npos; at = text.find(before, at + 1)) {
-      std::size_t begin = at + before.size();
-      std::size_t end = begin;
-      while (end < text.size() && (is_alnum(text[end]) || text[end] == '.' || text[end] == '-' ||
-                                   text[end] == '_' || text[end] == ':')) {
-        ++end;
-      }
-      while (end > begin && (text[end - 1] == '.' || text[end - 1] == ':')) --end;
-      const std::string_view host = text.substr(begin, end - begin);
-      // "unable to look up host x", "program at host x": nobody there replied.
-      const std::string_view words = text.substr(0, at);
-      if (words.ends_with("look up ") || words.ends_with("program at ") ||
-          words.ends_with("system at ") || words.ends_with("any ")) {
-        continue;
-      }
-      const std::size_t dot = host.find('.');
-      if (dot == host.npos || dot == 0 || host.size() > 255) continue;
-      return std::string(host);
-    }
-  }
-  // "mx.example.jp [192.0.2.1] did not like our RCPT TO", "192.0.2.1 does not like recipient"
-  for (const std::string_view after :
-       {" did not like our", " does not like recipient", " failed after I sent"}) {
-    const std::size_t at = text.find(after);
-    if (at == text.npos) continue;
-    const std::size_t line = text.rfind('\n', at);
-    std::string_view host = trim(text.substr(line == text.npos ? 0 : line + 1, at - (line + 1)));
-    host = host.substr(0, host.find(' '));
-    if (host.find('.') != host.npos) return std::string(host);
+  for (const auto& [number, end] : host_phrases_in(text)) {
+    const std::string_view phrase = kHostPhrases[number];
+    const std::string_view words = text.substr(0, end - phrase.size());
+    const std::string_view host =
+        number < kBeforeHost ? host_behind(text.substr(end), words) : host_before(words);
+    if (!host.empty()) return std::string(host);
   }
   return {};
 }

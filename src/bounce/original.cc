@@ -1,5 +1,7 @@
 #include "bounce/original.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "bounce/address.h"
 #include "mail/encoded_word.h"
@@ -57,7 +59,10 @@ std::string dedented_header(std::string_view text) {
   std::string out;
   bool begun = false;
   std::size_t indent = 0;
-  for (const std::string_view line : split(text, '\n')) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
     const std::size_t first = line.find_first_not_of(" \t>|");
     const bool rule = line.find_first_not_of(" \t-=*_") == line.npos;
     if (!begun && rule) continue;

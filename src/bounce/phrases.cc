@@ -1,8 +1,10 @@
 #include "bounce/phrases.h"
 
 #include <algorithm>
+#include <cstring>
 #include <tuple>
 
+#include "base/lanes.h"
 #include "base/text.h"
 
 namespace todoku::bounce {
@@ -33,46 +35,80 @@ std::uint16_t lower_pair(unsigned char a, unsigned char b) {
   return 0;
 }
 
+// The text and what became of it so far.
+struct Folding {
+  std::string_view text;
+  std::size_t at = 0;    // in the text
+  std::size_t size = 0;  // of what it became
+  char* to;
+  std::uint32_t* from;
+
+  char before() const { return size > 0 ? to[size - 1] : ' '; }
+  void put(char c) {
+    to[size] = c;
+    from[size++] = static_cast<std::uint32_t>(at++);
+  }
+  void put_space(std::size_t bytes) {
+    if (before() != ' ') {
+      to[size] = ' ';
+      from[size++] = static_cast<std::uint32_t>(at);
+    }
+    at += bytes;
+  }
+  void ascii();
+  void other();
+};
+
+// ASCII with single spaces, sixteen bytes at once.
+void Folding::ascii() {
+  for (std::size_t passed = sizeof(Lanes); passed == sizeof(Lanes);) {
+    if (text.size() - at < sizeof(Lanes)) return;
+    Lanes bytes = lanes_at(&text[at]);
+    const auto white = static_cast<Lanes>((bytes >= '\t') & (bytes <= '\r'));
+    bytes = (bytes & ~white) | (white & ' ');
+    const auto second = (bytes == ' ') & (shifted(bytes, before()) == ' ');
+    bytes = lower(bytes);
+    std::memcpy(to + size, &bytes, sizeof bytes);
+    for (std::uint32_t i = 0; i < sizeof bytes; ++i)
+      from[size + i] = static_cast<std::uint32_t>(at) + i;
+    passed = first_of(second | (bytes < ' ') | (bytes >= 0x80));
+    size += passed;
+    at += passed;
+  }
+}
+
+// One letter, or what else stands there.
+void Folding::other() {
+  const auto c = static_cast<unsigned char>(text[at]);
+  const std::string_view rest = text.substr(at, 3);
+  if (is_space(text[at])) return put_space(1);
+  if (c < 0x80) return put(lower(text[at]));
+  if (rest.starts_with("\xc2\xa0")) return put_space(2);
+  if (rest == "\xe2\x80\x99" || rest == "\xe2\x80\x98") {  // typeset apostrophes
+    put('\'');
+    at += 2;
+    return;
+  }
+  if (rest.size() >= 2) {
+    if (const std::uint16_t pair = lower_pair(c, static_cast<unsigned char>(rest[1]))) {
+      put(static_cast<char>(pair >> 8));
+      return put(static_cast<char>(pair & 0xff));
+    }
+  }
+  put(text[at]);
+}
+
 }  // namespace
 
 Folded fold(std::string_view text) {
   Folded out;
   out.text.resize(text.size());
   out.from.resize(text.size() + 1);
-  char* to = out.text.data();
-  std::uint32_t* from = out.from.data();
-  std::size_t size = 0;
-  const auto put = [&](char c, std::size_t at) {
-    to[size] = c;
-    from[size++] = static_cast<std::uint32_t>(at);
-  };
-  const auto space = [&](std::size_t at) {
-    if (size > 0 && to[size - 1] != ' ') put(' ', at);
-  };
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (c > ' ' && c < 0x80) {
-      put(lower(text[i]), i);
-    } else if (is_space(text[i])) {
-      space(i);
-    } else if (const std::string_view rest = text.substr(i, 3);
-               rest == "\xe2\x80\x99" || rest == "\xe2\x80\x98") {  // typeset apostrophes
-      put('\'', i);
-      i += 2;
-    } else if (rest.starts_with("\xc2\xa0")) {
-      space(i++);
-    } else if (const std::uint16_t pair =
-                   rest.size() < 2 ? std::uint16_t{0}
-                                   : lower_pair(c, static_cast<unsigned char>(rest[1]))) {
-      put(static_cast<char>(pair >> 8), i);
-      put(static_cast<char>(pair & 0xff), ++i);
-    } else {
-      put(text[i], i);
-    }
-  }
-  from[size] = static_cast<std::uint32_t>(text.size());
-  out.text.resize(size);
-  out.from.resize(size + 1);
+  Folding folding{.text = text, .to = out.text.data(), .from = out.from.data()};
+  for (folding.ascii(); folding.at < text.size(); folding.ascii()) folding.other();
+  out.text.resize(folding.size);
+  out.from.resize(folding.size + 1);
+  out.from.back() = static_cast<std::uint32_t>(text.size());
   return out;
 }
 

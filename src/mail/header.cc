@@ -49,8 +49,9 @@ std::size_t field_bytes(std::string_view rest) {
 }  // namespace
 
 const Field* Header::find(std::string_view name) const {
-  const auto same = [name](const Field& f) {
-    return f.name.size() == name.size() && iequals(f.name, name);
+  if (name.empty()) return nullptr;
+  const auto same = [name, first = lower(name[0])](const Field& f) {
+    return f.name.size() == name.size() && lower(f.name[0]) == first && iequals(f.name, name);
   };
   const auto at = std::ranges::find_if(fields, same);
   return at == fields.end() ? nullptr : &*at;

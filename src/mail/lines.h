@@ -21,9 +21,12 @@ class Lines {
   void seek(std::size_t at);
 
  private:
+  void seek_cr();
+
   std::string_view text_;
   std::size_t at_ = 0;
   std::size_t lf_ = 0;  // the first LF at or behind at_; the text's size if there is none
+  std::size_t cr_ = 0;  // no CR stands between at_ and it
 };
 
 }  // namespace todoku::mail

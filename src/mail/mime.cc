@@ -90,16 +90,30 @@ class Scanner {
 
   std::vector<Part> scan() {
     begin_part(-1, "");
-    std::string_view line;
-    for (std::size_t from = lines_.at(); lines_.next(line); from = lines_.at()) {
-      if (line.starts_with("--") && delimiter(line, from)) continue;
-      if (open_.empty()) break;  // one part, and nothing ends it but the message
+    // Without a multipart nothing ends the part but the message.
+    while (!open_.empty() && seek_dashes()) {
+      const std::size_t from = lines_.at();
+      std::string_view line;
+      lines_.next(line);
+      delimiter(line, from);
     }
     end_parts(0, message_.size());
     return std::move(parts_);
   }
 
  private:
+  // Goes on to the next line that begins with "--"; false if there is none.
+  bool seek_dashes() {
+    const std::size_t first = lines_.at();
+    for (std::size_t at = first; (at = message_.find("--", at)) != message_.npos; ++at) {
+      if (at == first || message_[at - 1] == '\n' || message_[at - 1] == '\r') {
+        lines_.seek(at);
+        return true;
+      }
+    }
+    return false;
+  }
+
   // Reads the header of the part that begins here, and of the message inside it.
   void begin_part(int parent, std::string number) {
     if (parts_.size() >= limits_.parts) return;
@@ -138,25 +152,24 @@ class Scanner {
     return coding == "base64" || coding == "quoted-printable";
   }
 
-  // Is the line, which begins at `from`, a delimiter of an open multipart? The innermost is asked
-  // first; one further out ends those inside it (RFC 2046 §5.1.2).
-  bool delimiter(std::string_view line, std::size_t from) {
+  // If the line, which begins at `from`, is a delimiter of an open multipart: ends and begins
+  // parts. The innermost is asked first; one further out ends those inside it (RFC 2046 §5.1.2).
+  void delimiter(std::string_view line, std::size_t from) {
     std::size_t i = open_.size();
     while (i > 0 && !is_delimiter(line, open_[i - 1].boundary)) --i;
     if (i == 0 && !open_.empty() && adopt(open_.back(), line)) i = open_.size();
-    if (i == 0) return false;
+    if (i == 0) return;
     Open& open = open_[i - 1];
     const bool closes = trim(line.substr(open.boundary.size())) == "--";
     open_.resize(i);
     end_parts(open.part + 1, from);
     if (closes) {
       open_.pop_back();
-      return true;
+      return;
     }
     const std::string& number = parts_[static_cast<std::size_t>(open.part)].number;
     const std::string child = std::to_string(++open.children);
     begin_part(open.part, number.empty() ? child : number + "." + child);
-    return true;
   }
 
   static bool is_delimiter(std::string_view line, std::string_view boundary) {

@@ -1,6 +1,7 @@
 // The parameters of a field (RFC 2045 §5.1) and their extended forms (RFC 2231).
-#include <array>
+#include <algorithm>
 #include <optional>
+#include <vector>
 
 #include "base/text.h"
 #include "mail/charset.h"
@@ -103,13 +104,15 @@ std::string read_parameter(std::string_view field_value, std::string_view name) 
   const std::size_t first = rest.find(';');
   if (first == rest.npos) return {};
   rest.remove_prefix(first + 1);
-  std::array<std::string, kSections> sections;
+  std::vector<std::string> sections;
   bool extended = false;
   while (!rest.empty()) {
     const std::optional<Parameter> parameter = take_parameter(rest);
     if (!parameter) break;
     const std::optional<Section> section = section_of(parameter->name, name);
-    if (!section || !sections[section->number].empty()) continue;
+    if (!section) continue;
+    sections.resize(std::max(sections.size(), section->number + 1));
+    if (!sections[section->number].empty()) continue;
     if (section->number == 0) extended = section->extended;
     sections[section->number] =
         section->extended ? percent_decoded(parameter->value) : parameter->value;

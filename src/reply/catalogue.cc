@@ -16,6 +16,12 @@ namespace {
 // '*' stands for any bytes. Both in lower case. Linear but for the last star, which is tried at
 // each place.
 bool glob(std::string_view pattern, std::string_view text) {
+  // Of hundreds of patterns nearly none fits, and the end tells.
+  while (!pattern.empty() && pattern.back() != '*') {
+    if (text.empty() || lower(pattern.back()) != lower(text.back())) return false;
+    pattern.remove_suffix(1);
+    text.remove_suffix(1);
+  }
   std::size_t p = 0;
   std::size_t t = 0;
   std::size_t star = pattern.npos;

@@ -142,7 +142,7 @@ void Hearing::plain() {
   while (passed == Passage::kBytes) {
     const auto left = static_cast<std::size_t>(end_ - in_);
     const Passage passage(in_, std::min(left, Heard::kMaxBytes - out_.size_), last());
-    std::memcpy(&out_.text_[out_.size_], &passage.bytes, Passage::kBytes);
+    std::memcpy(&out_.text_[out_.size_], &passage.folded, Passage::kBytes);
     passed = passage.passing;
     out_.size_ += passed;
     in_ += passed;

@@ -15,6 +15,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/lanes.h"
+
 namespace todoku::reply {
 
 class PhraseSet {
@@ -95,23 +97,16 @@ class PhraseSet {
 };
 
 inline bool PhraseSet::may_hold(std::string_view text, std::string_view phrase) {
-  using Bytes = unsigned char __attribute__((vector_size(16)));
-  const auto at = [&](std::size_t place) {
-    Bytes bytes;
-    std::memcpy(&bytes, &text[place], sizeof bytes);
-    return bytes;
-  };
   const std::size_t apart = phrase.size() - 1;
-  if (text.size() < sizeof(Bytes) + apart) return true;
-  const Bytes front = Bytes{} + static_cast<unsigned char>(phrase.front());
-  const Bytes back = Bytes{} + static_cast<unsigned char>(phrase.back());
-  const std::size_t last = text.size() - apart - sizeof(Bytes);
-  auto found = (at(last) == front) & (at(last + apart) == back);
-  for (std::size_t i = 0; i < last; i += sizeof(Bytes))
-    found |= (at(i) == front) & (at(i + apart) == back);
-  std::uint64_t half[2];
-  std::memcpy(half, &found, sizeof half);
-  return (half[0] | half[1]) != 0;
+  if (text.size() < sizeof(Lanes) + apart) return true;
+  const auto stands = [&](std::size_t at) {
+    return (lanes_at(&text[at]) == static_cast<unsigned char>(phrase.front())) &
+           (lanes_at(&text[at + apart]) == static_cast<unsigned char>(phrase.back()));
+  };
+  const std::size_t last = text.size() - apart - sizeof(Lanes);
+  auto found = stands(last);
+  for (std::size_t at = 0; at < last; at += sizeof(Lanes)) found |= stands(at);
+  return first_of(found) < sizeof(Lanes);
 }
 
 template <class Found>

@@ -1,0 +1,51 @@
+// base/lanes.h - sixteen bytes at once, for the loops that look at each byte of a text.
+//
+// The vector types of clang and g++: plain SSE2 on x86-64, NEON on ARM. A comparison gives a mask,
+// all bits of a lane or none.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+namespace todoku {
+
+using Lanes = unsigned char __attribute__((vector_size(16)));
+
+// The first `left` bytes at `p`, at most sixteen, and zeros behind them.
+inline Lanes lanes_at(const char* p, std::size_t left = sizeof(Lanes)) {
+  Lanes lanes{};
+  if (left >= sizeof lanes) {
+    std::memcpy(&lanes, p, sizeof lanes);
+  } else {
+    std::memcpy(&lanes, p, left);
+  }
+  return lanes;
+}
+
+// Each lane gets the byte that stands before it; the first one `before`.
+inline Lanes shifted(Lanes lanes, char before) {
+  const Lanes first = {static_cast<unsigned char>(before)};
+  return __builtin_shufflevector(first, lanes, 0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27,
+                                 28, 29, 30);
+}
+
+inline Lanes lower(Lanes lanes) {
+  return lanes | (static_cast<Lanes>((lanes >= 'A') & (lanes <= 'Z')) & 0x20);
+}
+
+// How many lanes stand before the first one of the mask; sixteen if it is empty.
+template <class Mask>
+std::size_t first_of(Mask mask) {
+  std::uint64_t half[2];
+  static_assert(sizeof half == sizeof mask);
+  std::memcpy(half, &mask, sizeof half);
+  const auto bits = [](std::uint64_t word) {
+    return std::endian::native == std::endian::little ? std::countr_zero(word)
+                                                      : std::countl_zero(word);
+  };
+  return static_cast<std::size_t>(half[0] ? bits(half[0]) : 64 + bits(half[1])) / 8;
+}
+
+}  // namespace todoku
