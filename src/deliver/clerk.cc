@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "deliver/notary.h"
+#include "deliver/settle.h"
 #include "deliver/state.h"
 #include "reply/judge.h"
 

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -18,6 +19,8 @@
 
 namespace todoku::deliver {
 
+struct Failures;  // deliver/settle.h
+
 struct Depot {
   Ports ports;
   spool::Spool& spool;
@@ -28,6 +31,7 @@ struct Depot {
   Router router;
   Lanes lanes;
   Holds holds;
+  std::map<MessageId, std::shared_ptr<Failures>> failures;  // being gathered, by message
   bool stopping = false;
   // Links in use, by number, so that a stop can close them.
   std::map<std::uint64_t, Conversation*> links;
@@ -41,12 +45,5 @@ bool may_start(const Depot& depot, const Lane& lane);
 // The most recipients of a lane's next transaction, on a session that has carried so many; 0: no
 // limit.
 std::uint32_t recipients_for(const policy::Limits& allowed, std::uint32_t carried);
-// Tells the sender of recipients that failed for good, then writes the settlements. Repeats while
-// the spool refuses (a full disk), so that what was delivered is not delivered again and no failure
-// goes untold. `rows` are the settlements' recipients, in their order. False only if the engine
-// stops first.
-Task<bool> write_settlements(Depot& depot, spool::MessageRow message,
-                             std::vector<spool::Settle> settlements,
-                             std::vector<spool::RecipientRow> rows);
 
 }  // namespace todoku::deliver

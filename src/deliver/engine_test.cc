@@ -100,6 +100,49 @@ TEST_F(EngineTest, TheSenderGetsOneBounceForRecipientsThatFailedTogether) {
   EXPECT_NE(text.find("p=NoSuchUser"), std::string::npos);
 }
 
+TEST_F(EngineTest, TheSenderGetsOneBounceForRecipientsThatFailedInManyTransactions) {
+  std::vector<std::string> all;
+  for (int i = 0; i < 9; ++i) {
+    const std::string domain = fmt::format("d{}.test", i);
+    town.add(domain, "mx." + domain, std::make_unique<QuotaByRecipient>());
+    all.push_back((i % 3 == 0 ? "b@" : "gone@") + domain);
+  }
+  town.send("a@sender.test", all);
+  town.run(minutes(5));
+  for (const std::string& one : all)
+    EXPECT_EQ(state(one), one.starts_with("b@") ? "delivered" : "bounced") << one;
+  const auto bounces = taken_for("a@sender.test");
+  ASSERT_EQ(bounces.size(), 1u);
+  std::size_t groups = 0;
+  for (std::size_t at = 0;
+       (at = bounces[0].body->find("Final-Recipient: ", at)) != std::string::npos; ++at)
+    ++groups;
+  EXPECT_EQ(groups, 6u);
+}
+
+TEST_F(EngineTest, AFailureWaitsForNobodyLongerThanAMoment) {
+  town.add("gmail.com", kGmail, std::make_unique<QuotaByRecipient>());
+  town.add("slow.test", "mx.slow.test", std::make_unique<Tarpit>(minutes(9)));
+  town.send("a@sender.test", {"gone@gmail.com", "b@slow.test"});
+  town.run(seconds(20));
+  EXPECT_EQ(state("gone@gmail.com"), "bounced");
+  EXPECT_EQ(state("b@slow.test"), "queued");
+}
+
+TEST_F(EngineTest, WhoIsSuppressedBeforeIsNotContactedAndTheSenderIsTold) {
+  town.add("gmail.com", kGmail, std::make_unique<Upright>());
+  EXPECT_TRUE(run(spool().suppress(
+      {.address = "gone@gmail.com", .rule = "admin", .since = town.world.wall()})));
+  town.send("a@sender.test", {"gone@gmail.com", "b@gmail.com"});
+  town.run(minutes(5));
+  EXPECT_EQ(state("gone@gmail.com"), "suppressed");
+  EXPECT_EQ(row("gone@gmail.com").attempts, 0u);
+  const auto bounces = taken_for("a@sender.test");
+  ASSERT_EQ(bounces.size(), 1u);
+  EXPECT_NE(bounces[0].body->find("Final-Recipient: rfc822; gone@gmail.com\r\nAction: failed\r\n"),
+            std::string::npos);
+}
+
 TEST_F(EngineTest, ABounceIsNotBounced) {
   town.add("gmail.com", kGmail, std::make_unique<QuotaByRecipient>());
   town.send("", {"gone@gmail.com"});

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "deliver/notary.h"
+#include "deliver/settle.h"
 #include "deliver/state.h"
 #include "mail/address.h"
 #include "mail/header.h"

@@ -89,8 +89,8 @@ smtp::Reply refusal(const Error& error) {
   return smtp::make_reply(451, "4.3.0 The message cannot be stored now, try again later");
 }
 
-Result<spool::Spool::Admission> admission(const Place& place, const Client& client,
-                                          std::string body, WallTime now) {
+spool::Spool::Admission admission(const Place& place, const Client& client, std::string body,
+                                  WallTime now) {
   const TraceFacts facts{place.options.smtp.hostname, now, place.random.next(),
                          place.options.way == "http" ? "HTTP" : ""};
   spool::Spool::Admission a{.envelope = client.smtp.envelope,
@@ -99,12 +99,6 @@ Result<spool::Spool::Admission> admission(const Place& place, const Client& clie
                             .initial = {},
                             .body = with_trace(std::move(body), client, facts)};
   name_once(a.envelope.recipients);
-  for (std::uint32_t i = 0; i < a.envelope.recipients.size(); ++i) {
-    const std::string key = mail::address_key(a.envelope.recipients[i].address);
-    const auto suppression = place.spool.suppression(key, now);
-    if (!suppression) return std::unexpected(suppression.error());
-    if (*suppression) a.initial.emplace_back(i, spool::State::suppressed);
-  }
   return a;
 }
 
@@ -114,10 +108,8 @@ Task<Result<MessageId>> take_into(Place place, const Client& client, std::string
                    "The message has gone round in circles: too many Received fields");
   }
   if (std::optional<Error> fault = unsendable(body)) co_return std::unexpected(std::move(*fault));
-  Result<spool::Spool::Admission> ready =
-      admission(place, client, std::move(body), place.clock.wall());
-  if (!ready) co_return std::unexpected(ready.error());
-  const Result<MessageId> id = co_await place.spool.admit(std::move(*ready));
+  spool::Spool::Admission ready = admission(place, client, std::move(body), place.clock.wall());
+  const Result<MessageId> id = co_await place.spool.admit(std::move(ready));
   co_return id;
 }
 

@@ -1,8 +1,8 @@
 // receive/submission.h - takes mail for delivery from those who may submit it (RFC 6409).
 //
 // Trusted addresses need no AUTH; all others must authenticate, under TLS. A message is answered
-// with 250 once it is on stable storage. Recipients on the suppression list are taken and recorded
-// as suppressed, so that whoever sent to them sees it among the events.
+// with 250 once it is on stable storage. Recipients on the suppression list are taken: deliver/
+// settles them before any contact, with an event and a report to the sender.
 #pragma once
 
 #include <functional>

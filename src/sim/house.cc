@@ -175,12 +175,8 @@ Task<bool> House::try_once(const Letter& letter, std::uint32_t attempt) {
   Incarnation& incarnation = *now_;
   spool::Spool::Admission admission;
   admission.envelope.reverse_path = letter.reverse_path;
-  for (std::uint32_t i = 0; i < letter.recipients.size(); ++i) {
-    admission.envelope.recipients.push_back(mail::ForwardPath{letter.recipients[i], {}, {}});
-    const auto known = incarnation.front().suppression(mail::address_key(letter.recipients[i]),
-                                                       parts_.world.wall());
-    if (known && *known) admission.initial.emplace_back(i, spool::State::suppressed);
-  }
+  for (const std::string& recipient : letter.recipients)
+    admission.envelope.recipients.push_back(mail::ForwardPath{recipient, {}, {}});
   admission.expires = parts_.world.wall() + settings_.delivery.policy.retry.lifetime;
   admission.source = "sim";
   admission.body = "X-Try: " + std::to_string(attempt) + "\r\n" + letter.text;

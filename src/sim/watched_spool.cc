@@ -38,10 +38,13 @@ Task<Result<void>> WatchedSpool::settle(Settles settlements) {
 }
 
 Task<Result<void>> WatchedSpool::begin(std::vector<RecipientId> recipients) {
-  if (!parts_.life.over()) {
-    for (const RecipientId& r : recipients) parts_.chronicle.begun.push_back(Begun{now(), r});
-  }
+  const When when = now();
+  const std::vector<RecipientId> all = recipients;
   const Result<void> begun = co_await inner_.begin(std::move(recipients));
+  // What the spool did not take was not begun: the engine asks again until the disk has room.
+  if (begun && !parts_.life.over()) {
+    for (const RecipientId& r : all) parts_.chronicle.begun.push_back(Begun{when, r});
+  }
   co_return begun;
 }
 
