@@ -69,6 +69,13 @@ std::vector<std::string> announced_in(const mail::Header& header) {
   return out;
 }
 
+// "Delivery failure (taro@example.jp)": the subject names whom nothing else names.
+std::vector<std::string> named_in(std::string_view subject) {
+  std::vector<std::string> out;
+  for (const Sighting& seen : addresses_in(subject)) out.emplace_back(seen.address);
+  return out;
+}
+
 class Reading {
  public:
   // `depth` counts the messages around this one.
@@ -82,6 +89,8 @@ class Reading {
     known_.returned_to = evidence_.to;
     known_.reporter = evidence_.from;
     known_.announced = announced_in(parts_[0].header);
+    if (known_.announced.empty() && evidence_.subject_says && !evidence_.correspondence)
+      known_.announced = named_in(evidence_.subject);
   }
 
   Report read() {

@@ -127,10 +127,13 @@ std::optional<Reading> by_words(const Catalogue& catalogue, const Spoken& spoken
 }
 
 // "User unknown in your SPF record: SPF fail": a common text would suppress, and strong words
-// beside it speak of somebody else's fault. Nobody is suppressed for that (DESIGN §1).
+// beside it speak of somebody else's fault. Nobody is suppressed for that (DESIGN §1). And "554
+// Transaction failed: spam" says more than that something failed.
 std::optional<Reading> other_fault(const Catalogue& catalogue, const Entry& entry,
                                    const Spoken& spoken) {
-  if (!entry.provider.empty() || entry.verdict.action != Advice::suppress) return std::nullopt;
+  const bool vague = entry.verdict.cause == Cause::undetermined;
+  const bool suppresses = entry.verdict.action == Advice::suppress;
+  if (!entry.provider.empty() || (!vague && !suppresses)) return std::nullopt;
   const std::optional<Cause> cause = catalogue.matcher().words().hear_other_fault(spoken.text);
   if (!cause) return std::nullopt;
   Reading reading = by_cause(*cause, Basis::words, Confidence::words, spoken.codes);
