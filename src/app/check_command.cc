@@ -177,9 +177,15 @@ std::string time_or_error(const std::string& text) {
 
 using Say = std::function<std::string(std::string_view, std::string_view)>;
 
+// One value each time it stands: what follows is no second one.
+void add_repeatable(CLI::App& command, const char* name, std::vector<std::string>& values,
+                    const std::string& about) {
+  command.add_option(name, values, about)->allow_extra_args(false);
+}
+
 void add_session_options(CLI::App& command, Asked& asked, const Say& say) {
-  command.add_option("--ip", asked.addresses,
-                     say("送信元 IP アドレス (複数可)", "the address that sends (repeatable)"));
+  add_repeatable(command, "--ip", asked.addresses,
+                 say("送信元 IP アドレス (複数可)", "the address that sends (repeatable)"));
   command.add_option("--helo", asked.helo, say("EHLO の名前", "the EHLO name"));
   command.add_option("--from", asked.sender, say("MAIL FROM (空なら <>)", "MAIL FROM (empty: <>)"));
   command.add_option("--rcpt", asked.recipient, say("宛先", "the recipient"));
@@ -193,8 +199,8 @@ void add_session_options(CLI::App& command, Asked& asked, const Say& say) {
 }
 
 void add_dns_options(CLI::App& command, Asked& asked, const Say& say) {
-  command.add_option(
-      "--zone", asked.zones,
+  add_repeatable(
+      command, "--zone", asked.zones,
       say("DNS の代わりに使うゾーン (複数可)", "a zone file that stands for the DNS (repeatable)"));
   command.add_option(
       "--dns", asked.server,
@@ -221,8 +227,8 @@ void add_check(CLI::App& root, Terminal& terminal, Exit& exit) {
   command->add_option("what", asked->arguments,
                       say("ドメイン、メール (.eml)、または - (標準入力)",
                           "a domain, a message (.eml), or - for stdin"));
-  command->add_option("--selector", asked->selectors,
-                      say("DKIM セレクター (複数可)", "a DKIM selector (repeatable)"));
+  add_repeatable(*command, "--selector", asked->selectors,
+                 say("DKIM セレクター (複数可)", "a DKIM selector (repeatable)"));
   add_session_options(*command, *asked, say);
   add_dns_options(*command, *asked, say);
   command->callback([asked, command, &terminal, &exit] {

@@ -21,6 +21,12 @@ std::string sender_of(const auth::SignedMessage& message) {
   return author.mailboxes.front().local + "@" + author.mailboxes.front().domain;
 }
 
+// No line of the header, up to its empty line, ends with CR LF.
+bool has_unix_header(std::string_view text) {
+  const std::size_t end = std::min(text.find("\n\n"), text.size());
+  return text.substr(0, end).find("\r\n") == std::string_view::npos;
+}
+
 }  // namespace
 
 Result<MailJudges> MailJudges::builtin() {
@@ -59,12 +65,12 @@ bool CheckedMail::good() const {
 
 std::string as_carried(std::string_view text) {
   if (text.starts_with("From ")) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
-  if (text.find("\r\n") != text.npos) return std::string(text);
+  if (!has_unix_header(text)) return std::string(text);
   std::string carried;
   carried.reserve(text.size() + text.size() / 32);
-  for (const char c : text) {
-    if (c == '\n') carried += '\r';
-    carried += c;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\n' && (i == 0 || text[i - 1] != '\r')) carried += '\r';
+    carried += text[i];
   }
   return carried;
 }

@@ -44,8 +44,9 @@ struct CheckedMail {
 CheckedMail check_mail(const MailJudges& judges, std::string_view text,
                        const MailQuestion& question, Answers& answers);
 
-// As SMTP would carry it: a text whose lines all end with LF alone gets CR LF; a first line of an
-// mbox ("From ...") is dropped. All else stays, bare CR and LF too.
+// As SMTP would carry it: where the lines of the header all end with LF alone, as in files of Unix,
+// LF becomes CR LF throughout; a first line of an mbox ("From ...") is dropped. All else stays,
+// bare CR and LF too.
 std::string as_carried(std::string_view text);
 
 }  // namespace todoku::app

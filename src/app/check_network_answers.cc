@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <map>
@@ -40,7 +41,13 @@ class NetworkAnswers final : public Answers {
     return answer;
   }
 
-  void prepare(const std::vector<dns::Question>& questions) override { look_up(questions); }
+  void prepare(const std::vector<dns::Question>& questions) override {
+    look_up(questions);
+    const auto silent = [&](const dns::Question& question) {
+      return known_[question].kind == dns::Kind::timeout;
+    };
+    if (!questions.empty() && std::ranges::all_of(questions, silent)) silent_ = kSilent;
+  }
 
   std::optional<check::StsFetch> sts_policy(const std::string& domain) override {
     check::StsFetch fetch;

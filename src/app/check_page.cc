@@ -33,6 +33,7 @@ constexpr Topic kTopics[] = {
     {"tlsrpt", "TLSRPT", "TLSRPT"},
     {"bimi", "BIMI", "BIMI"},
     {"message", "形式", "Form"},
+    {"rcpt", "宛先", "Recipient"},
     {"unsubscribe", "登録解除", "Unsubscribe"},
 };
 

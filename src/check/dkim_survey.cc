@@ -211,16 +211,18 @@ std::span<const std::string_view> common_selectors() {
   return kSelectors;
 }
 
-Ask<std::vector<KeySurvey>> guess_keys(std::string domain) {
-  std::vector<KeySurvey> found;
+Ask<KeyGuess> guess_keys(std::string domain) {
+  KeyGuess guess;
   for (const std::string_view selector : kSelectors) {
     const SigningKey key{domain, std::string(selector), ""};
     const KeySurvey survey = co_await survey_key(key);
-    if (survey.undecided) break;
+    guess.undecided = survey.undecided;
+    if (guess.undecided) break;
     const auto same = [&](const KeySurvey& other) { return other.texts == survey.texts; };
-    if (!survey.texts.empty() && std::ranges::none_of(found, same)) found.push_back(survey);
+    if (!survey.texts.empty() && std::ranges::none_of(guess.keys, same))
+      guess.keys.push_back(survey);
   }
-  co_return found;
+  co_return guess;
 }
 
 }  // namespace todoku::check

@@ -33,8 +33,12 @@ auth::Ask<KeySurvey> survey_key(SigningKey key);
 
 // Selectors that senders and mail services use, for a domain whose own are not known.
 std::span<const std::string_view> common_selectors();
-// Those of them under which `domain` has a key. Stops at the first look-up that fails. A record
-// that stands under every name (a wildcard) is told once.
-auth::Ask<std::vector<KeySurvey>> guess_keys(std::string domain);
+struct KeyGuess {
+  std::vector<KeySurvey> keys;
+  bool undecided = false;  // a look-up failed, and the rest was not tried
+};
+// Those of them under which `domain` has a key. A record that stands under every name (a wildcard)
+// is told once.
+auth::Ask<KeyGuess> guess_keys(std::string domain);
 
 }  // namespace todoku::check

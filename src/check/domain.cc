@@ -39,7 +39,10 @@ Ask<bool> look_at_keys(const DomainQuestion& question, DomainReport& report) {
     const KeySurvey survey = co_await survey_key(key);
     report.keys.push_back(survey);
   }
-  if (report.guessed) report.keys = co_await guess_keys(report.domain);
+  if (!report.guessed) co_return true;
+  const KeyGuess guess = co_await guess_keys(report.domain);
+  report.keys = guess.keys;
+  report.keys_undecided = guess.undecided;
   co_return true;
 }
 
@@ -65,13 +68,24 @@ Finding no_key_finding(const std::string& domain) {
                               domain)});
 }
 
+Finding unanswered_key_finding(const std::string& domain) {
+  return finding(
+      "dkim.unanswered", Level::fail,
+      {fmt::format("{} の DKIM の鍵を調べられません（DNS の応答なし）。", domain),
+       fmt::format("The DKIM keys of {} cannot be looked up (no answer from the DNS).", domain)});
+}
+
 }  // namespace
 
 void DomainReport::gather() {
   findings.clear();
   append(findings, spf.findings);
   for (const KeySurvey& key : keys) append(findings, key.findings);
-  if (guessed && keys.empty()) findings.push_back(no_key_finding(domain));
+  if (keys_undecided) {
+    findings.push_back(unanswered_key_finding(domain));
+  } else if (guessed && keys.empty()) {
+    findings.push_back(no_key_finding(domain));
+  }
   append(findings, dmarc.findings);
   for (const ReverseSurvey& one : reverse) append(findings, one.findings);
   append(findings, mail.findings);
@@ -109,7 +123,8 @@ Ask<DomainReport> check_domain(DomainQuestion question) {
     co_return report;
   }
   const SpfQuestion spf{spf_domain(question, report.domain), all_addresses(question), arrival.helo,
-                        seconds_of(arrival.now)};
+                        seconds_of(arrival.now),
+                        question.sender_stated ? arrival.mail_from : std::string()};
   report.spf = co_await survey_spf(spf);
   co_await look_at_keys(question, report);
   const DmarcQuestion dmarc{report.domain, identifiers_of(report, client)};

@@ -29,7 +29,8 @@ struct DomainReport {
   auth::Authentication session;  // of it, where a client is stated
   SpfSurvey spf;
   std::vector<KeySurvey> keys;
-  bool guessed = false;  // the selectors were
+  bool guessed = false;         // the selectors were
+  bool keys_undecided = false;  // and a look-up failed
   DmarcSurvey dmarc;
   std::vector<ReverseSurvey> reverse;
   MailSurvey mail;

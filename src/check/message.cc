@@ -7,9 +7,11 @@
 #include "check/dkim_survey.h"
 #include "check/message_form.h"
 #include "check/reverse_survey.h"
+#include "check/sender.h"
 #include "check/slip_words.h"
 #include "check/spf_survey.h"
 #include "mail/envelope.h"
+#include "reply/ended.h"
 
 namespace todoku::check {
 
@@ -74,9 +76,12 @@ Ask<bool> look_at_client(const Session& session, const auth::Authentication& fou
   const std::string domain =
       null_sender ? arrival.helo : std::string(mail::domain_of(arrival.mail_from));
   const std::int64_t now = std::chrono::floor<seconds>(arrival.now).time_since_epoch().count();
-  const SpfQuestion spf{domain, {arrival.client}, arrival.helo, now};
+  const SpfQuestion spf{domain, {arrival.client}, arrival.helo, now, arrival.mail_from};
   const SpfSurvey survey = co_await survey_spf(spf);
   append(out, survey.findings);
+  using auth::SenderDomain;
+  if (found.sender_domain != SenderDomain::mail && found.sender_domain != SenderDomain::none)
+    out.push_back(sender_domain_finding(domain, found.sender_domain));
   const ReverseQuestion question{arrival.client, arrival.helo, std::string(found.author.domain())};
   const ReverseSurvey reverse = co_await survey_reverse(question);
   append(out, reverse.findings);
@@ -146,6 +151,16 @@ policy::Evidence evidence_of(const Session& session, const auth::Authentication&
   return evidence;
 }
 
+// The recipient's service may have ended.
+void look_at_recipient(const Session& session, std::vector<Finding>& out) {
+  const reply::EndedService* service =
+      reply::ended_service(mail::domain_key(mail::domain_of(session.recipient)));
+  if (service == nullptr || !reply::is_warned_of(*service)) return;
+  const reply::EndedText text = reply::text_of(*service);
+  out.push_back(finding("rcpt.ended", Level::warn,
+                        {text.what.ja + text.todo.ja, text.what.en + " " + text.todo.en}));
+}
+
 Finding no_client_finding() {
   return finding(
       "spf.no_address", Level::warn,
@@ -167,6 +182,7 @@ Ask<MessageReport> check_message(std::string_view whole, const auth::SignedMessa
   co_await look_at_keys(found, report.findings);
   co_await look_at_author(found, report);
   if (found.arc.status != auth::ArcStatus::none) report.findings.push_back(arc_finding(found.arc));
+  look_at_recipient(session, report.findings);
   const bool bulk = session.bulk || looks_bulk(message);
   if (bulk) append(report.findings, unsubscribe_findings(view));
   report.evidence = evidence_of(session, found, facts);

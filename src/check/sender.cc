@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "auth/sender_domain.h"
 #include "check/dkim_survey.h"
 #include "check/dmarc_survey.h"
 #include "check/reverse_survey.h"
@@ -123,7 +122,7 @@ void append(std::vector<Finding>& to, const std::vector<Finding>& more) {
 }
 
 Ask<bool> look_at_spf(const SenderSetup& setup, SenderCheck& check, Views& views) {
-  const SpfQuestion question{setup.mail_from, setup.addresses, setup.helo, 0};
+  const SpfQuestion question{setup.mail_from, setup.addresses, setup.helo, 0, ""};
   const SpfSurvey survey = co_await survey_spf(question);
   append(check.findings, survey.findings);
   const auto doubtful = [](const SpfOfAddress& one) {
@@ -193,6 +192,22 @@ Ask<bool> look_at_reverse(const SenderSetup& setup, SenderCheck& check, Views& v
   co_return true;
 }
 
+Ask<bool> look_at_domain(const SenderSetup& setup, SenderCheck& check, Views& views) {
+  const auth::SenderDomain result = co_await auth::check_sender_domain(setup.mail_from);
+  check.findings.push_back(sender_domain_finding(setup.mail_from, result));
+  const bool good = result == auth::SenderDomain::mail || result == auth::SenderDomain::none;
+  const bool doubt = result == auth::SenderDomain::temperror;
+  views.sender_domain = good ? Passes::yes : doubt ? Passes::unknown : Passes::no;
+  co_return true;
+}
+
+template <class T>
+void cut(std::vector<T>& list, std::size_t most) {
+  if (list.size() > most) list.erase(list.begin() + static_cast<std::ptrdiff_t>(most), list.end());
+}
+
+}  // namespace
+
 Finding sender_domain_finding(const std::string& domain, auth::SenderDomain result) {
   using auth::SenderDomain;
   switch (result) {
@@ -221,22 +236,6 @@ Finding sender_domain_finding(const std::string& domain, auth::SenderDomain resu
   }
   std::unreachable();
 }
-
-Ask<bool> look_at_domain(const SenderSetup& setup, SenderCheck& check, Views& views) {
-  const auth::SenderDomain result = co_await auth::check_sender_domain(setup.mail_from);
-  check.findings.push_back(sender_domain_finding(setup.mail_from, result));
-  const bool good = result == auth::SenderDomain::mail || result == auth::SenderDomain::none;
-  const bool doubt = result == auth::SenderDomain::temperror;
-  views.sender_domain = good ? Passes::yes : doubt ? Passes::unknown : Passes::no;
-  co_return true;
-}
-
-template <class T>
-void cut(std::vector<T>& list, std::size_t most) {
-  if (list.size() > most) list.erase(list.begin() + static_cast<std::ptrdiff_t>(most), list.end());
-}
-
-}  // namespace
 
 const char* to_string(SenderCheck::Passes passes) {
   switch (passes) {

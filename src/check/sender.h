@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "auth/lookup.h"
+#include "auth/sender_domain.h"
 #include "check/finding.h"
 #include "reply/cause.h"
 
@@ -48,6 +49,9 @@ struct SenderCheck {
   std::vector<reply::Fix> publish;
 };
 const char* to_string(SenderCheck::Passes passes);
+
+// What came of a look at MAIL FROM's domain, in words.
+Finding sender_domain_finding(const std::string& domain, auth::SenderDomain result);
 
 // Can the DNS show whether such a refusal would come again?
 bool can_check(reply::Cause cause);

@@ -301,6 +301,7 @@ Bilingual meaning(SpfResult result) {
 }
 
 void Teller::address(const SpfOfAddress& one) {
+  if (one.spf.result == SpfResult::none && walk_.records.empty()) return;  // said already
   const bool pass = one.spf.result == SpfResult::pass;
   const Bilingual what = meaning(one.spf.result);
   const std::string by = one.spf.mechanism();

@@ -42,10 +42,12 @@ Ask<SpfSurvey> survey_spf(SpfQuestion question) {
   survey.lookups = walk.lookups;
   survey.void_lookups = walk.void_lookups;
   survey.undecided = was_unanswered(walk);
+  const bool stated = !question.mail_from.empty();
+  const std::string sender = stated ? question.mail_from : "postmaster@" + *name;
   for (const std::string& address : question.addresses) {
     const auth::SpfClient client{.address = address,
                                  .helo = question.helo.empty() ? *name : question.helo,
-                                 .mail_from = "postmaster@" + *name,
+                                 .mail_from = sender,
                                  .receiver = "",
                                  .now = question.now};
     const auth::Spf spf = co_await auth::check_host(client);

@@ -19,6 +19,7 @@ struct SpfQuestion {
   std::vector<std::string> addresses;  // from which mail is sent; may be empty
   std::string helo;                    // "": the domain
   std::int64_t now = 0;                // seconds since 1970: %{t}
+  std::string mail_from;               // the whole reverse-path; "": postmaster@ the domain
 };
 
 // A term that asks the DNS, in the order of evaluation.

@@ -15,6 +15,8 @@ using auth::DaneState;
 using auth::TextFound;
 using reply::Bilingual;
 
+constexpr std::size_t kUnsignedHosts = 4;  // told of; ours
+
 class Teller {
  public:
   Teller(const TransportQuestion& question, TransportSurvey& survey)
@@ -60,8 +62,19 @@ void Teller::dane() {
            fmt::format("None of the TLSA records of {} can be used for SMTP.", host.host)});
   }
   if (all) survey_.result = "pass";
-  const bool some = std::ranges::any_of(
-      survey_.dane, [](const auth::DaneHost& h) { return h.state != DaneState::none; });
+  for (const dns::Name& host : survey_.unsigned_tlsa)
+    add("dane.unsigned", Level::warn,
+        {fmt::format(
+             "{} に TLSA がありますが、DNSSEC の署名を確かめられません。署名がなければ使われ"
+             "ません（検証には --dnssec）。",
+             host),
+         fmt::format("{} has TLSA records that no DNSSEC signature vouches for: nobody uses them "
+                     "then (--dnssec validates).",
+                     host)});
+  const bool some = !survey_.unsigned_tlsa.empty() ||
+                    std::ranges::any_of(survey_.dane, [](const auth::DaneHost& h) {
+                      return h.state != DaneState::none;
+                    });
   if (all)
     add("dane.record", Level::ok,
         {"DANE: すべての MX に使える TLSA があります。",
@@ -151,6 +164,12 @@ Ask<TransportSurvey> survey_transport(TransportQuestion question) {
   TransportSurvey survey;
   const dns::MailRoute route = question.route;
   survey.dane = co_await auth::look_up_dane_of(route);
+  for (const auth::DaneHost& host : survey.dane) {
+    if (host.state != DaneState::none || survey.unsigned_tlsa.size() == kUnsignedHosts) continue;
+    const auth::DaneQuestion asked{host.host};
+    const bool idle = co_await auth::has_unsigned_tlsa(asked);
+    if (idle) survey.unsigned_tlsa.push_back(host.host);
+  }
   survey.sts = co_await auth::look_up_mta_sts(question.domain);
   survey.reports = co_await auth::look_up_tls_rpt(question.domain);
   const auth::BimiQuestion bimi{question.domain, question.organization};
