@@ -20,8 +20,7 @@ struct Hash {
 
 Hash start(BodyWant want) {
   ContextPtr context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  const EVP_MD* md = want.digest == Digest::sha1 ? EVP_sha1() : EVP_sha256();
-  CHECK(context && EVP_DigestInit_ex(context.get(), md, nullptr) == 1);
+  CHECK(context && EVP_DigestInit_ex(context.get(), evp(want.digest), nullptr) == 1);
   const std::uint64_t left = want.length.value_or(UINT64_MAX);
   return {.want = want, .context = std::move(context), .left = left, .digest = {}};
 }

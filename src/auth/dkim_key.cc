@@ -34,10 +34,6 @@ KeyPtr own(EVP_PKEY* key) {
   return KeyPtr(key, EVP_PKEY_free);
 }
 
-const EVP_MD* evp(Digest digest) {
-  return digest == Digest::sha1 ? EVP_sha1() : EVP_sha256();
-}
-
 // SubjectPublicKeyInfo or RSAPublicKey, with nothing behind it.
 KeyPtr parse_rsa(std::string_view bytes) {
   const unsigned char* at = raw(bytes);
@@ -55,6 +51,27 @@ std::string drain(BIO* bio) {
   char* data = nullptr;
   const long size = BIO_get_mem_data(bio, &data);
   return std::string(data, static_cast<std::size_t>(size));
+}
+
+}  // namespace
+
+// Fetched once: EVP_sha256() is looked for in all providers at each use.
+const EVP_MD* evp(Digest digest) {
+  static const EVP_MD* const sha1 = EVP_MD_fetch(nullptr, "SHA1", nullptr);
+  static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return digest == Digest::sha1 ? sha1 : sha256;
+}
+
+namespace {
+
+// A verification by RSA that wants only hash and signature: OpenSSL looks up much to get there.
+ContextPtr prepared(EVP_PKEY* key, Digest digest) {
+  ContextPtr context(EVP_PKEY_CTX_new(key, nullptr), EVP_PKEY_CTX_free);
+  const bool good = context && EVP_PKEY_verify_init(context.get()) == 1 &&
+                    EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) == 1 &&
+                    EVP_PKEY_CTX_set_signature_md(context.get(), evp(digest)) == 1;
+  if (!good) context.reset();
+  return context;
 }
 
 }  // namespace
@@ -83,7 +100,19 @@ Result<PublicKey> PublicKey::parse(KeyType type, std::string_view bytes) {
   if (!key) return fail(Errc::malformed, "not an RSA key");
   const int bits = EVP_PKEY_get_bits(key.get());
   if (bits > kRsaBits) return fail(Errc::too_large, "an RSA key of more than 8192 bits");
-  return PublicKey(std::move(key), type, bits);
+  PublicKey open(std::move(key), type, bits);
+  open.ready_ = prepared(open.key_.get(), Digest::sha256);
+  if (!open.ready_) return fail(Errc::malformed, "not an RSA key that verifies");
+  return open;
+}
+
+bool PublicKey::verifies_rsa(Digest digest, std::string_view hash,
+                             std::string_view signature) const {
+  const ContextPtr context = digest == Digest::sha256
+                                 ? ContextPtr(EVP_PKEY_CTX_dup(ready_.get()), EVP_PKEY_CTX_free)
+                                 : prepared(key_.get(), digest);
+  return context && EVP_PKEY_verify(context.get(), raw(signature), signature.size(), raw(hash),
+                                    hash.size()) == 1;
 }
 
 bool PublicKey::verifies(Digest digest, std::string_view hash, std::string_view signature) const {
@@ -95,12 +124,7 @@ bool PublicKey::verifies(Digest digest, std::string_view hash, std::string_view 
            EVP_DigestVerify(context.get(), raw(signature), signature.size(), raw(hash),
                             hash.size()) == 1;
   } else {
-    const ContextPtr context(EVP_PKEY_CTX_new(key_.get(), nullptr), EVP_PKEY_CTX_free);
-    good = context && EVP_PKEY_verify_init(context.get()) == 1 &&
-           EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) == 1 &&
-           EVP_PKEY_CTX_set_signature_md(context.get(), evp(digest)) == 1 &&
-           EVP_PKEY_verify(context.get(), raw(signature), signature.size(), raw(hash),
-                           hash.size()) == 1;
+    good = verifies_rsa(digest, hash, signature);
   }
   if (!good) ERR_clear_error();
   return good;
@@ -147,7 +171,7 @@ std::string PrivateKey::sign(std::string_view sha256) const {
     const ContextPtr context(EVP_PKEY_CTX_new(key_.get(), nullptr), EVP_PKEY_CTX_free);
     CHECK(EVP_PKEY_sign_init(context.get()) == 1);
     CHECK(EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) == 1);
-    CHECK(EVP_PKEY_CTX_set_signature_md(context.get(), EVP_sha256()) == 1);
+    CHECK(EVP_PKEY_CTX_set_signature_md(context.get(), evp(Digest::sha256)) == 1);
     CHECK(EVP_PKEY_sign(context.get(), raw(out), &size, raw(sha256), sha256.size()) == 1);
   }
   out.resize(size);

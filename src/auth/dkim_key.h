@@ -10,6 +10,8 @@
 
 #include "base/result.h"
 
+struct evp_md_st;
+struct evp_pkey_ctx_st;
 struct evp_pkey_st;
 
 namespace todoku::auth {
@@ -24,6 +26,8 @@ constexpr const char* to_string(KeyType type) {
 
 // The raw digest of `bytes`: 32 bytes, for sha1 20.
 std::string digest_of(Digest digest, std::string_view bytes);
+// OpenSSL's algorithm, for who hashes piece by piece; lives for ever.
+const evp_md_st* evp(Digest digest);
 
 class PublicKey {
  public:
@@ -45,7 +49,10 @@ class PublicKey {
   friend class PrivateKey;
   PublicKey(std::shared_ptr<evp_pkey_st> key, KeyType type, int bits)
       : key_(std::move(key)), type_(type), bits_(bits) {}
+  bool verifies_rsa(Digest digest, std::string_view hash, std::string_view signature) const;
+
   std::shared_ptr<evp_pkey_st> key_;
+  std::shared_ptr<evp_pkey_ctx_st> ready_;  // RSA: prepared for SHA-256; each use takes a copy
   KeyType type_;
   int bits_;
 };

@@ -101,11 +101,15 @@ Result<void> read_hashes(const TagList& tags, Signature& out) {
   for (const std::string_view name : {"b", "bh"}) {
     const Result<const Tag*> tag = required(tags, name);
     if (!tag) return std::unexpected(tag.error());
-    Result<std::string> bytes = decode_folded((*tag)->value);
+    std::string text = without_space((*tag)->value);
+    Result<std::string> bytes = decode_folded(text);
     if (!bytes) return broken(std::string(name) + "= is not base 64");
     (name == "b" ? out.signature : out.body_hash) = std::move(*bytes);
+    if (name != "b") continue;
+    out.signature_text = std::move(text);
+    out.b_begin = (*tag)->begin;
+    out.b_end = (*tag)->end;
   }
-  out.signature_text = without_space(tags.find("b")->value);
   return {};
 }
 

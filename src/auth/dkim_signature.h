@@ -35,6 +35,7 @@ struct Signature {
   std::optional<std::uint64_t> expires;  // x=, likewise
   std::string signature, body_hash;      // raw bytes
   std::string signature_text;            // b= without white space (header.b of RFC 8601 §2.7.1)
+  std::size_t b_begin = 0, b_end = 0;    // b= as it stands in the field's value
 
   BodyWant body_want() const { return {.canon = body, .digest = digest, .length = length}; }
 };

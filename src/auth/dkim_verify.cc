@@ -118,6 +118,17 @@ bool key_fits(const KeyRecord& record, const DkimRules& rules, DkimResult& resul
   return false;
 }
 
+namespace {
+
+// §3.7: the value of b= counts as empty.
+std::string without_signature(const mail::Field& own, const Signature& signature) {
+  std::string out(own.whole);
+  const auto value = static_cast<std::size_t>(own.value.data() - own.whole.data());
+  return out.erase(value + signature.b_begin, signature.b_end - signature.b_begin);
+}
+
+}  // namespace
+
 void judge_signature(const SignedMessage& message, const mail::Field& own,
                      const dns::Answer& answer, KeyCache& keys, const DkimRules& rules,
                      DkimResult& result) {
@@ -125,7 +136,7 @@ void judge_signature(const SignedMessage& message, const mail::Field& own,
   if (texts.empty()) return judge_no_answer(answer, result);
   const Signature& s = result.signature;
   std::string text = message.signed_fields(s.fields, s.header, &own);
-  append_canonical_field(s.header, without_signature(own.whole), text);
+  append_canonical_field(s.header, without_signature(own, s), text);
   text.resize(text.size() - 2);  // the last one goes without its line end (§3.7)
   const std::string hash = digest_of(s.digest, text);
   for (const std::string& key_text : texts) {

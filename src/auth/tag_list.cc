@@ -28,7 +28,7 @@ std::size_t skip_space(std::string_view text, std::size_t at) {
 }
 
 bool is_value_byte(char c) {
-  return (c > ' ' && c != ';' && c != 0x7f) || (static_cast<unsigned char>(c) & 0x80) != 0;
+  return static_cast<unsigned char>(c) > ' ' && c != ';' && c != 0x7f;
 }
 
 std::unexpected<Error> broken(std::string_view what, std::size_t at) {
@@ -55,7 +55,8 @@ Result<Tag> take_tag(std::string_view text, std::size_t& at) {
   std::size_t value_end = value;
   while (at < text.size() && text[at] != ';') {
     if (!is_value_byte(text[at])) return broken("a byte that no value may hold", at);
-    value_end = ++at;
+    while (at < text.size() && is_value_byte(text[at])) ++at;
+    value_end = at;
     at = skip_space(text, at);
   }
   tag.value = text.substr(value, value_end - value);
@@ -67,7 +68,9 @@ Result<Tag> take_tag(std::string_view text, std::size_t& at) {
 
 Result<TagList> TagList::parse(std::string_view text) {
   if (!is_utf8(text)) return fail(Errc::malformed, "not UTF-8");
+  constexpr std::size_t kUsualTags = 12;
   TagList list;
+  list.tags_.reserve(kUsualTags);
   std::size_t at = skip_space(text, 0);
   do {
     const Result<Tag> tag = take_tag(text, at);
@@ -86,11 +89,13 @@ const Tag* TagList::find(std::string_view name) const {
 }
 
 std::string without_space(std::string_view value) {
-  std::string out;
-  out.reserve(value.size());
-  for (const char c : value) {
-    if (!is_space(c)) out += c;
+  std::string out(value.size(), '\0');
+  std::size_t size = 0;
+  for (const char c : value) {  // without a branch: keys and signatures are folded anywhere
+    out[size] = c;
+    size += !is_space(c);
   }
+  out.resize(size);
   return out;
 }
 

@@ -41,19 +41,19 @@ std::string base64_encode(std::string_view bytes) {
 std::optional<std::string> base64_decode(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;
   const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with("=") ? 1 : 0;
-  std::string out;
-  out.reserve(text.size() / 4 * 3);
-  std::uint32_t group = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool pad = i + padding >= text.size();
-    const int value = pad ? 0 : kValues[static_cast<unsigned char>(text[i])];
-    if (value < 0) return std::nullopt;
-    group = group << 6 | static_cast<std::uint32_t>(value);
-    if (i % 4 != 3) continue;
-    out += static_cast<char>(group >> 16);
-    out += static_cast<char>(group >> 8);
-    out += static_cast<char>(group);
-    group = 0;
+  std::string out(text.size() / 4 * 3, '\0');
+  char* to = out.data();
+  for (std::size_t i = 0; i < text.size(); i += 4) {
+    std::int32_t group = 0;
+    for (std::size_t k = i; k < i + 4; ++k) {
+      const bool pad = k + padding >= text.size();
+      const std::int32_t value = pad ? 0 : kValues[static_cast<unsigned char>(text[k])];
+      group = value < 0 || group < 0 ? -1 : group << 6 | value;
+    }
+    if (group < 0) return std::nullopt;
+    *to++ = static_cast<char>(group >> 16);
+    *to++ = static_cast<char>(group >> 8);
+    *to++ = static_cast<char>(group);
   }
   // Bits that no byte holds must be zero, or two texts would mean one (RFC 4648 §3.5).
   for (std::size_t i = 0; i < padding; ++i) {

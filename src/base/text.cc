@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 
 namespace todoku {
 
@@ -58,6 +59,12 @@ bool is_utf8(std::string_view text) {
   std::size_t i = 0;
   const auto at = [&](std::size_t k) { return static_cast<unsigned char>(text[k]); };
   while (i < text.size()) {
+    std::uint64_t eight = 0;
+    if (i + sizeof eight <= text.size()) std::memcpy(&eight, &text[i], sizeof eight);
+    if (i + sizeof eight <= text.size() && (eight & 0x8080808080808080) == 0) {
+      i += sizeof eight;
+      continue;
+    }
     const unsigned char c = at(i);
     if (c < 0x80) {
       ++i;
