@@ -94,12 +94,12 @@ class Predictions(Case):
         rows = self.box.api.get("/v1/zone")["records"]
         return "".join(f"{row['name']}. IN {row['type']} {row['value']}\n" for row in rows)
 
-    def predicted(self, zone, message):
-        """The reply of each persona; None where it takes the mail."""
+    def predicted(self, source, message):
+        """The reply of each persona; None where it takes the mail. `source`: of the DNS."""
         path = os.path.join(self.folder, "message.eml")
         with open(path, "wb") as file:
             file.write(message if isinstance(message, bytes) else message.encode())
-        done = todoku("check", path, "--zone", zone, "--ip", AT, "--helo", HELO, "--no-tls",
+        done = todoku("check", path, *source, "--ip", AT, "--helo", HELO, "--no-tls",
                       "--from", "news@shop.example", "--session", MARK, "--json")
         return {one["persona"]: one["reply"] for one in json.loads(done.stdout)["predicted"]}
 
@@ -107,7 +107,8 @@ class Predictions(Case):
         compared = refused = 0
         for title, records, message in CASES:
             self.publish(records)
-            predicted = self.predicted(self.write("zone.txt", self.zone()), message)
+            zone = self.write("zone.txt", self.zone())
+            predicted = self.predicted(("--zone", zone), message)
             for persona in self.personas:
                 with self.subTest(title, persona=persona["persona"]):
                     spoken = self.answer(persona, message)
@@ -119,6 +120,13 @@ class Predictions(Case):
                         self.assertTrue(same(expected, spoken), f"\n{spoken}\n{expected}")
         print(f"{compared} answers compared, {refused} of them refusals")
         self.assertGreater(refused, 20)
+
+    def test_a_name_server_says_the_same_as_its_zone_file(self):
+        for title, records, message in CASES[::4]:
+            self.publish(records)
+            zone = self.write("zone.txt", self.zone())
+            by_zone = self.predicted(("--zone", zone), message)
+            self.assertEqual(self.predicted(("--dns", self.box.ready["dns"]), message), by_zone, title)
 
 
 if __name__ == "__main__":
