@@ -3,5 +3,5 @@
 #
 #   set(parts_NAME room/file.cc ...)   for fuzz/NAME.cc
 set(parts_config app/config.cc app/config_keys.cc app/config_value.cc app/cidr.cc io/ports.cc)
-set(parts_http api/http.cc api/router.cc api/answers.cc api/handed_in.cc)
+set(parts_http api/http.cc api/router.cc api/answers.cc api/handed_in.cc api/letter.cc)
 set(parts_spool_codec spool/codec.cc spool/rows.cc spool/bytes.cc spool/records.cc)

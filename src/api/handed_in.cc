@@ -3,29 +3,14 @@
 #include <algorithm>
 
 #include "api/answers.h"
+#include "api/letter.h"
 #include "base/text.h"
+#include "mail/sendable.h"
 
 namespace todoku::api {
 namespace {
 
 namespace json = boost::json;
-
-// LF, CR and CR LF alike become CR LF: no other line end goes out, where a receiver might take
-// "CR . CR LF" for the end of the message.
-std::string with_crlf(std::string_view text) {
-  std::string out;
-  out.reserve(text.size() + text.size() / 32);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool pair = text.substr(i).starts_with("\r\n");
-    if (text[i] == '\n' || text[i] == '\r')
-      out += "\r\n";
-    else
-      out += text[i];
-    if (pair) ++i;
-  }
-  if (!out.ends_with("\r\n")) out += "\r\n";
-  return out;
-}
 
 Result<HandedIn> from_rfc822(const Request& request) {
   HandedIn out;
@@ -37,12 +22,17 @@ Result<HandedIn> from_rfc822(const Request& request) {
   if (out.envelope.recipients.empty())
     return fail(Errc::invalid, "Name the recipients: ?to=b@example.net,c@example.net");
   if (request.body.empty()) return fail(Errc::invalid, "The body is the message; it is empty.");
-  out.message = with_crlf(request.body);
+  out.message = mail::with_crlf(request.body);
   return out;
 }
 
 // {"from": "a@example.jp", "to": ["b@example.net"], "message": "Subject: …"}
 Result<HandedIn> from_json(const json::object& wish) {
+  for (const auto& [key, value] : wish)
+    if (key != "from" && key != "to" && key != "message")
+      return fail(Errc::invalid,
+                  fmt::format("\"message\" is the whole message: \"{}\" has no place beside it.",
+                              std::string_view(key)));
   HandedIn out;
   const json::value* from = wish.if_contains("from");
   if (!from || !from->is_string())
@@ -60,7 +50,7 @@ Result<HandedIn> from_json(const json::object& wish) {
   out.message = text_of(wish, "message");
   if (out.message.empty())
     return fail(Errc::invalid, "\"message\" wants the message: header, empty line, body.");
-  out.message = with_crlf(out.message);
+  out.message = mail::with_crlf(out.message);
   return out;
 }
 
@@ -84,7 +74,9 @@ Result<HandedIn> read_either(const Request& request) {
     return from_rfc822(request);
   const Result<json::object> wish = object_of(request);
   if (!wish) return std::unexpected(wish.error());
-  return from_json(*wish);
+  const Result<void> known = knows_fields(*wish);
+  if (!known) return std::unexpected(known.error());
+  return names_parts(*wish) ? from_parts(*wish) : from_json(*wish);
 }
 
 }  // namespace

@@ -6,30 +6,12 @@
 #include <utility>
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 namespace todoku::mail {
 namespace {
 
 constexpr std::size_t kLongestTag = 4096;  // a "<" without its ">" costs no more
-
-void append_utf8(std::string& out, std::uint32_t c) {
-  if (c == 0 || c > 0x10ffff || (c >= 0xd800 && c < 0xe000)) c = 0xfffd;
-  if (c < 0x80) {
-    out += static_cast<char>(c);
-  } else if (c < 0x800) {
-    out += static_cast<char>(0xc0 | c >> 6);
-    out += static_cast<char>(0x80 | (c & 0x3f));
-  } else if (c < 0x10000) {
-    out += static_cast<char>(0xe0 | c >> 12);
-    out += static_cast<char>(0x80 | (c >> 6 & 0x3f));
-    out += static_cast<char>(0x80 | (c & 0x3f));
-  } else {
-    out += static_cast<char>(0xf0 | c >> 18);
-    out += static_cast<char>(0x80 | (c >> 12 & 0x3f));
-    out += static_cast<char>(0x80 | (c >> 6 & 0x3f));
-    out += static_cast<char>(0x80 | (c & 0x3f));
-  }
-}
 
 bool append_number(std::string& out, std::string_view name) {
   const bool hex = name.size() > 1 && lower(name[1]) == 'x';
@@ -44,7 +26,7 @@ bool append_number(std::string& out, std::string_view name) {
     value = value * (hex ? 16 : 10) + digit;
     any = true;
   }
-  if (any) append_utf8(out, value);
+  if (any) append_utf8(out, value == 0 ? 0xfffd : value);  // a NUL is no text
   return any;
 }
 

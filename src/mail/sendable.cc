@@ -16,4 +16,19 @@ std::optional<BadLine> first_bad_line(std::string_view message) {
   return std::nullopt;
 }
 
+std::string with_crlf(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + text.size() / 32);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool pair = text.substr(i).starts_with("\r\n");
+    if (text[i] == '\n' || text[i] == '\r')
+      out += "\r\n";
+    else
+      out += text[i];
+    if (pair) ++i;
+  }
+  if (!out.ends_with("\r\n")) out += "\r\n";
+  return out;
+}
+
 }  // namespace todoku::mail

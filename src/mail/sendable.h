@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace todoku::mail {
@@ -19,5 +20,9 @@ struct BadLine {
 // The first line that other servers may cut, fold or refuse. Lines end with LF; a CR before it is
 // no part of them.
 std::optional<BadLine> first_bad_line(std::string_view message);
+
+// LF, CR and CR LF alike become CR LF, also at the end: no other line end goes out, where a
+// receiver might take "CR . CR LF" for the end of the message.
+std::string with_crlf(std::string_view text);
 
 }  // namespace todoku::mail

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 namespace todoku::smtp {
 namespace {
@@ -59,25 +60,6 @@ std::optional<Parameter> parse_parameter(std::string_view word) {
   return parameter;
 }
 
-void append_utf8(std::string& out, std::uint32_t point) {
-  const auto tail = [&](int shift) { out += static_cast<char>(0x80 | ((point >> shift) & 0x3f)); };
-  if (point < 0x80) {
-    out += static_cast<char>(point);
-  } else if (point < 0x800) {
-    out += static_cast<char>(0xc0 | (point >> 6));
-    tail(0);
-  } else if (point < 0x10000) {
-    out += static_cast<char>(0xe0 | (point >> 12));
-    tail(6);
-    tail(0);
-  } else {
-    out += static_cast<char>(0xf0 | (point >> 18));
-    tail(12);
-    tail(6);
-    tail(0);
-  }
-}
-
 // "\x{1F600}" at the front of `text` (RFC 6533 §3, EmbeddedUnicodeChar).
 std::optional<std::uint32_t> take_embedded(std::string_view& text) {
   const std::size_t end = text.find('}');
@@ -88,7 +70,7 @@ std::optional<std::uint32_t> take_embedded(std::string_view& text) {
     if (digit < 0) return std::nullopt;
     point = point * 16 + static_cast<std::uint32_t>(digit);
   }
-  if (point > 0x10ffff) return std::nullopt;
+  if (point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) return std::nullopt;
   text.remove_prefix(end + 1);
   return point;
 }
