@@ -2,12 +2,15 @@
 // files of them, messages, mailboxes, folders, or -.
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <memory>
+#include <utility>
 
 #include "app/catalogue_source.h"
 #include "app/command.h"
 #include "app/explain_card.h"
 #include "app/mail_files.h"
+#include "base/nearest.h"
 #include "reply/split.h"
 #include "report/explain_mail.h"
 #include "report/explain_reply.h"
@@ -76,11 +79,36 @@ class Explainer {
   bool heard_ = false;
 };
 
+// What is told, without a provider that the catalogue does not know: said, and read without it.
+report::Known without_unknown(report::Known told, const reply::Catalogue& catalogue,
+                              Terminal& terminal) {
+  const std::string name = std::exchange(told.provider, {});
+  std::vector<std::string_view> known;
+  for (const reply::Provider& provider : catalogue.providers()) known.push_back(provider.id);
+  if (name.empty()) return told;
+  if (std::ranges::find(known, name) != known.end()) {
+    told.provider = name;
+    return told;
+  }
+  const std::string_view near = nearest(name, known);
+  const std::string hint =
+      near.empty()
+          ? fmt::format("{}", fmt::join(known, ", "))
+          : fmt::format(fmt::runtime(terminal.pick("{} のことですか", "did you mean {}?")), near);
+  terminal.complain(
+      fmt::format(fmt::runtime(terminal.pick(
+                      "--provider {0}: この名前の事業者は知りません ({1})。指定なしで読みます。",
+                      "--provider {0}: no such provider ({1}); read without it.")),
+                  name, hint));
+  return told;
+}
+
 void run(const Asked& asked, Terminal& terminal, Exit& exit) {
   exit = Exit::usage;
   const Result<reply::Catalogue> catalogue = load_catalogue(asked.catalogue);
   if (!catalogue) return terminal.complain(catalogue.error().what);
-  Explainer explainer(*catalogue, asked.known, terminal);
+  const report::Known known = without_unknown(asked.known, *catalogue, terminal);
+  Explainer explainer(*catalogue, known, terminal);
   bool sound = true;
   for (const std::string& argument : asked.arguments) {
     if (!names_mail(argument)) {

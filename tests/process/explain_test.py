@@ -62,6 +62,13 @@ class ExplainReadsMail(Case):
         kinds = [json.loads(line)["kind"] for line in done.stdout.splitlines()]
         self.assertEqual(kinds, ["bounce", "none"])
 
+    def test_a_provider_that_nobody_knows_is_told_and_does_no_harm(self):
+        reply = "550-5.1.1 The email account that you tried to reach does not exist. gsmtp"
+        done = todoku("explain", "--json", "--provider", "gmial", reply)
+        self.assertIn("--provider gmial: no such provider (did you mean gmail?)", done.stderr)
+        self.assertEqual(json.loads(done.stdout)["recipients"][0]["provider"], "gmail")
+        self.assertEqual(todoku("explain", "--json", "--provider", "gmail", reply).stderr, "")
+
     def test_people_see_whom_it_is_about(self):
         done = todoku("explain", os.path.join(MAIL, "01-postfix.eml"), cwd=self.folder)
         self.assertIn("taro@example.jp  not delivered", done.stdout)
