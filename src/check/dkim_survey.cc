@@ -8,6 +8,7 @@
 #include "auth/dkim_verify.h"
 #include "auth/tag_list.h"
 #include "base/text.h"
+#include "check/slip_words.h"
 
 namespace todoku::check {
 
@@ -68,10 +69,10 @@ void Teller::absent(const dns::Answer& answer) {
 }
 
 void Teller::unanswered(const dns::Answer& answer) {
-  const std::string why = answer.why.empty() ? "no answer" : answer.why;
+  const Bilingual why = dns_words(answer.why);
   add("unanswered", Level::fail,
-      {fmt::format("公開鍵を調べられません（{}）。", why),
-       fmt::format("the key cannot be looked up ({}).", why)});
+      {fmt::format("公開鍵を調べられません（{}）。", why.ja),
+       fmt::format("the key cannot be looked up ({}).", why.en)});
 }
 
 // The byte that TagList names, if it does.
@@ -92,7 +93,7 @@ void Teller::broken(const std::string& text, const Error& error) {
     return publish(made);
   }
   Finding& made = add("syntax", Level::fail,
-                      {fmt::format("鍵のレコードが読めません（{}）。", error.what),
+                      {fmt::format("鍵のレコードが読めません（{}）。", words_of(error.what).ja),
                        fmt::format("the key record cannot be read: {}.", error.what)});
   const std::size_t at = place_of(error.what).value_or(0);
   if (place_of(error.what)) made.mark = Mark{survey_.name, text, std::min(at, text.size()), 1};

@@ -64,10 +64,10 @@ void Teller::several() {
 }
 
 void Teller::unanswered() {
-  const std::string& why = survey_.walk.trouble;
+  const Bilingual why = dns_words(survey_.walk.trouble);
   add("unanswered", Level::fail,
-      {fmt::format("DMARC レコードを調べられません（{}）。", why),
-       fmt::format("The DMARC record cannot be looked up ({}).", why)});
+      {fmt::format("DMARC レコードを調べられません（{}）。", why.ja),
+       fmt::format("The DMARC record cannot be looked up ({}).", why.en)});
 }
 
 void Teller::slips(const auth::DmarcFound& found) {

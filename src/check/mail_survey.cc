@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "check/slip_words.h"
 #include "dns/address.h"
 #include "reply/ended.h"
 
@@ -34,10 +35,11 @@ class Teller {
                    {domain_ + " は DNS に存在しません。", domain_ + " does not exist in the DNS."});
       case Kind::no_mail_host: return nobody();
       case Kind::temporary:
-        return add(
-            "unanswered", Level::fail,
-            {fmt::format("{} の MX を調べられません（{}）。", domain_, survey_.route.why),
-             fmt::format("The MX of {} cannot be looked up ({}).", domain_, survey_.route.why)});
+        return add("unanswered", Level::fail,
+                   {fmt::format("{} の MX を調べられません（{}）。", domain_,
+                                dns_words(survey_.route.why).ja),
+                    fmt::format("The MX of {} cannot be looked up ({}).", domain_,
+                                dns_words(survey_.route.why).en)});
     }
   }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "check/slip_words.h"
 #include "dns/address.h"
 #include "mail/address.h"
 #include "mail/envelope.h"
@@ -86,9 +87,9 @@ void Teller::ptr() {
     case IprevResult::temperror:
       add("ptr.unanswered", Level::fail,
           {fmt::format("{} の逆引きを調べられません（{}）。", question_.address,
-                       survey_.ptr.reason),
+                       dns_words(survey_.ptr.reason).ja),
            fmt::format("The reverse name of {} cannot be looked up ({}).", question_.address,
-                       survey_.ptr.reason)});
+                       dns_words(survey_.ptr.reason).en)});
       return;
     case IprevResult::pass: break;
   }

@@ -92,12 +92,13 @@ void Teller::several() {
 }
 
 void Teller::unanswered(const std::string& name, const std::string& why) {
+  const Bilingual words = dns_words(why);
   add("unanswered", Level::fail,
       {fmt::format("{} の SPF レコードを調べられません（{}）。受信側では一時的な失敗になります。",
-                   name, why.empty() ? "応答なし" : why),
+                   name, words.ja),
        fmt::format("The SPF record of {} cannot be looked up ({}). Receivers see a temporary "
                    "failure.",
-                   name, why.empty() ? "no answer" : why)});
+                   name, words.en)});
 }
 
 void Teller::slips() {

@@ -103,6 +103,15 @@ TEST(SpfSurvey, ADnsThatFailsIsToldAndNothingIsOffered) {
   EXPECT_EQ(repaired(one), "");
 }
 
+TEST(SlipWords, WhyALookUpFailedIsSaidWithoutTheNameAndInJapanese) {
+  EXPECT_EQ(dns_words("the look-up of _dmarc.example.jp failed: no answer within 8s").en,
+            "no answer within 8s");
+  EXPECT_EQ(dns_words("cannot look up the MX of example.jp: no answer within 8s").ja,
+            "8s 以内に応答なし");
+  EXPECT_EQ(dns_words("").en, "no answer");
+  EXPECT_EQ(dns_words("some other fault").ja, "some other fault");
+}
+
 TEST(SlipWords, EverySlipOfTheSpfParserIsSaidInJapanese) {
   const char* const records[] = {"v=spf1 ip4:1.2.3.4/33",
                                  "v=spf1 ip6:::1/129",

@@ -51,10 +51,10 @@ void Teller::dane() {
       survey_.result = "temperror";
       add("dane.unavailable", Level::fail,
           {fmt::format("{} の TLSA を調べられません（{}）。DANE を使う送信側は届けられません。",
-                       host.host, host.why),
+                       host.host, dns_words(host.why).ja),
            fmt::format("The TLSA records of {} cannot be looked up ({}): senders that use DANE "
                        "cannot deliver.",
-                       host.host, host.why)});
+                       host.host, dns_words(host.why).en)});
     }
     if (host.state == DaneState::encrypt_only)
       add("dane.unusable", Level::fail,
@@ -99,8 +99,8 @@ void Teller::lookup(const std::string& id, const std::string& title, const auth:
       return;
     case TextFound::failed:
       add(id + ".unanswered", Level::warn,
-          {fmt::format("{} を調べられません（{}）。", text.name, text.why),
-           fmt::format("{} cannot be looked up ({}).", text.name, text.why)});
+          {fmt::format("{} を調べられません（{}）。", text.name, dns_words(text.why).ja),
+           fmt::format("{} cannot be looked up ({}).", text.name, dns_words(text.why).en)});
       return;
     case TextFound::one: break;
   }
