@@ -20,13 +20,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   evidence.found.with_message = true;
   evidence.found.author.faults = {{auth::HeaderFault::no_from, "From", 0, "there is no From:"}};
   for (const auto& [id, policy] : loaded->all()) {
-    const policy::Decision decision = policy::decide(policy, evidence);
-    must(decision.refuses() || decision.action == policy::ReceptionAction::accept ||
-         decision.action == policy::ReceptionAction::quarantine);
+    const policy::Ruling ruling = policy::decide(policy, evidence);
+    must(ruling.refuses() || ruling.action == policy::ReceptionAction::accept ||
+         ruling.action == policy::ReceptionAction::quarantine);
     const smtp::Reply reply =
-        policy::spoken(reply::builtin_for_tests(), decision, evidence, "session");
+        policy::spoken(reply::builtin_for_tests(), ruling, evidence, "session");
     must(reply.code >= 200 && reply.code <= 599);
-    must(!decision.refuses() || reply.code >= 400);
+    must(!ruling.refuses() || reply.code >= 400);
   }
   return 0;
 }

@@ -187,6 +187,13 @@ class Reader {
       fault(line_of("server.data"), "[server] data: a directory is needed");
   }
 
+  void check_inbound(const std::string& section) {
+    if (config_.gateway.domains.empty() && config_.gateway.mailboxes.empty())
+      fault(line_of(section + ".role"),
+            fmt::format("[{}] inbound needs to know for whom: [gateway] domains, or mailboxes",
+                        section));
+  }
+
   void check_listener(const std::string& name, const ListenConfig& listen) {
     const std::string section = "listen." + name;
     if (!listen.address) {
@@ -199,6 +206,7 @@ class Reader {
       fault(line_of(section + ".address"),
             fmt::format("[{}] {} can be reached from elsewhere: set a token", section,
                         to_string(*listen.address)));
+    if (listen.role == Role::inbound) check_inbound(section);
     if (listen.tls != Tls::off && (listen.certificate.empty() || listen.key.empty()))
       fault(line_of(section + ".tls"), fmt::format("[{}] tls needs certificate and key", section));
     if (!listen.users.empty() && listen.tls == Tls::off)

@@ -16,11 +16,12 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "io/ports.h"
+#include "receive/handover.h"
 
 namespace todoku::app {
 
 enum class Tls { off, offer, require };
-enum class Role { submission, http };
+enum class Role { submission, inbound, http };
 enum class LogFormat { automatic, json, text };
 enum class LogLevel { debug, info, warn, error };
 
@@ -76,6 +77,18 @@ struct SiteConfig {
   milliseconds pause{0};
 };
 
+struct GatewayConfig {
+  std::vector<std::string> domains;  // whose mail is taken
+  std::string mailboxes;             // file; empty: everybody of the domains is there
+  std::string policy;                // id of a reception policy
+  std::string maildir;               // folder; relative to the server's data
+  bool junk_folder = true;           // quarantined mail goes to .Junk, else into the inbox
+  std::optional<Endpoint> forward;   // the server behind, in the place of Maildir
+  receive::Behind::Protocol forward_by = receive::Behind::Protocol::lmtp;
+  std::vector<std::string> trusted_sealers;  // of ARC
+  std::string authserv_id;                   // empty: the server's host name
+};
+
 struct LogConfig {
   LogLevel level = LogLevel::info;
   LogFormat format = LogFormat::automatic;
@@ -92,6 +105,7 @@ struct Config {
   DeliveryConfig delivery;
   std::map<std::string, EgressConfig> egress;  // "default" is always there
   std::map<std::string, SiteConfig> site;
+  GatewayConfig gateway;
   LogConfig log;
   RetentionConfig retention;
 };

@@ -18,6 +18,10 @@ LogFormat format_of(const Value& value) {
   if (value.text == "json") return LogFormat::json;
   return value.text == "text" ? LogFormat::text : LogFormat::automatic;
 }
+Role role_of(const Value& value) {
+  if (value.text == "inbound") return Role::inbound;
+  return value.text == "http" ? Role::http : Role::submission;
+}
 std::optional<Endpoint> one(const Value& value) {
   return value.endpoints.empty() ? std::nullopt : std::optional(value.endpoints.front());
 }
@@ -47,13 +51,11 @@ const Key kKeys[] = {
      "(127.0.0.1:2525) and `http` (127.0.0.1:8025), which are there without a section.",
      [](Into into, Value v) { into.listen().address = one(v); }},
     {"listen.NAME", "role", Kind::choice, R"("submission")",
-     "What is spoken there: `submission` takes mail by SMTP, `http` is the API.",
-     [](Into into, Value v) {
-       into.listen().role = v.text == "http" ? Role::http : Role::submission;
-     },
-     0, "submission|http"},
+     "What is spoken there: `submission` takes mail to be sent, `inbound` mail for the domains of "
+     "[gateway], `http` is the API.",
+     [](Into into, Value v) { into.listen().role = role_of(v); }, 0, "submission|inbound|http"},
     {"listen.NAME", "tls", Kind::choice, R"("off")",
-     "STARTTLS on a submission listener: `offer` it, or `require` it before MAIL.",
+     "STARTTLS on an SMTP listener: `offer` it, or `require` it before MAIL.",
      [](Into into, Value v) { into.listen().tls = tls_of(v); }, 0, "off|offer|require"},
     {"listen.NAME", "certificate", Kind::path, R"("")",
      "PEM file with the certificate and its chain, for `tls`.",
@@ -138,6 +140,38 @@ const Key kKeys[] = {
     {"site.NAME", "pause", Kind::duration, R"("0s")", "The least time between two transactions.",
      [](Into into, Value v) { into.site().pause = v.span; }},
 
+    {"gateway", "domains", Kind::words, R"([])",
+     "The domains whose mail is taken, beside those of `mailboxes`.",
+     [](Into into, Value v) { into.config.gateway.domains = v.words; }},
+    {"gateway", "mailboxes", Kind::path, R"("")",
+     "File with the mailboxes, read again when it changes; empty: everybody of `domains` is there.",
+     [](Into into, Value v) { into.config.gateway.mailboxes = v.text; }},
+    {"gateway", "policy", Kind::text, R"("standard")",
+     "The reception policy by its id, as `standard` or `gmail@current`.",
+     [](Into into, Value v) { into.config.gateway.policy = v.text; }},
+    {"gateway", "maildir", Kind::path, R"("mail")",
+     "Folder in which mail is kept as FOLDER/DOMAIN/LOCAL, each a Maildir.",
+     [](Into into, Value v) { into.config.gateway.maildir = v.text; }},
+    {"gateway", "quarantine", Kind::choice, R"("folder")",
+     "Where quarantined mail goes: the `folder` .Junk, or the inbox with its `header` field alone.",
+     [](Into into, Value v) { into.config.gateway.junk_folder = v.text == "folder"; }, 0,
+     "folder|header"},
+    {"gateway", "forward", Kind::endpoint, R"("")",
+     "The server behind that gets the mail while the sender waits, in the place of `maildir`.",
+     [](Into into, Value v) { into.config.gateway.forward = one(v); }},
+    {"gateway", "forward_by", Kind::choice, R"("lmtp")", "What `forward` speaks.",
+     [](Into into, Value v) {
+       using Protocol = receive::Behind::Protocol;
+       into.config.gateway.forward_by = v.text == "smtp" ? Protocol::smtp : Protocol::lmtp;
+     },
+     0, "lmtp|smtp"},
+    {"gateway", "trusted_sealers", Kind::words, R"([])",
+     "Forwarders whose ARC seal is believed: mail that passed DMARC there passes here.",
+     [](Into into, Value v) { into.config.gateway.trusted_sealers = v.words; }},
+    {"gateway", "authserv_id", Kind::text, R"("")",
+     "The name in Authentication-Results; empty: the server's. Fields of others in it are removed.",
+     [](Into into, Value v) { into.config.gateway.authserv_id = v.text; }},
+
     {"log", "level", Kind::choice, R"("info")", "What is logged on stderr.",
      [](Into into, Value v) { into.config.log.level = level_of(v); }, 0, "debug|info|warn|error"},
     {"log", "format", Kind::choice, R"("auto")",
@@ -158,8 +192,6 @@ std::span<const Key> config_keys() {
 std::string_view section_of_later(std::string_view section) {
   if (section == "dkim")
     return "signing comes in a later version; remove the section, or sign before submission";
-  if (section == "gateway")
-    return "the receiving gateway comes in a later version; remove the section";
   if (section == "webhook")
     return "webhooks come in a later version; read `todoku events --follow --json` until then";
   if (section == "tenant") return "tenants come in a later version; remove the section";

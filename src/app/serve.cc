@@ -40,7 +40,7 @@ struct Server::SmtpPlace {
   std::string name;
   ListenConfig config;
   std::unique_ptr<real::TcpListener> listener;
-  std::unique_ptr<receive::Submission> submission;
+  std::unique_ptr<receive::Reception> reception;
   std::unique_ptr<receive::SmtpListener> server;
 };
 
@@ -142,7 +142,7 @@ Result<std::unique_ptr<Server>> Server::open(boost::asio::any_io_executor loop,
   std::unique_ptr<Server> server(new Server(loop, config, log));
   Result<void> (Server::* const steps[])() = {&Server::open_knowledge, &Server::open_listeners,
                                               &Server::open_spool, &Server::open_network,
-                                              &Server::open_engine};
+                                              &Server::open_gateway, &Server::open_engine};
   for (const auto step : steps)
     if (const Result<void> done = (server.get()->*step)(); !done)
       return std::unexpected(done.error());
@@ -166,7 +166,7 @@ Result<void> Server::open_listeners() {
     if (!tls) return std::unexpected(tls.error());
     auto listener = real::TcpListener::open(loop_, *listen.address, *tls);
     if (!listener) return at_listener(name, listener.error());
-    if (listen.role == Role::submission)
+    if (listen.role != Role::http)
       smtp_.push_back(std::make_unique<SmtpPlace>(
           SmtpPlace{name, listen, std::move(*listener), nullptr, nullptr}));
     else
@@ -204,6 +204,17 @@ Result<void> Server::open_network() {
   return {};
 }
 
+Result<void> Server::open_gateway() {
+  const auto inbound = [](const auto& place) { return place->config.role == Role::inbound; };
+  if (std::ranges::none_of(smtp_, inbound)) return {};
+  Dialer& dialer = guarded_ ? *guarded_ : static_cast<Dialer&>(*tcp_);
+  Result<std::unique_ptr<GatewayPlace>> gateway = GatewayPlace::open(
+      config_, {*catalogue_, clock_, random_, *resolver_, dialer, log_});
+  if (!gateway) return std::unexpected(gateway.error());
+  gateway_ = std::move(*gateway);
+  return {};
+}
+
 Result<void> Server::open_engine() {
   Dialer& dialer = guarded_ ? *guarded_ : static_cast<Dialer&>(*tcp_);
   const deliver::Ports ports{clock_, random_, *resolver_, dialer};
@@ -219,10 +230,13 @@ Result<void> Server::open_engine() {
                         [this] { return journal_->durable(); }});
   admin_->add_routes(router_);
   for (const auto& place : smtp_) {
-    place->submission = std::make_unique<receive::Submission>(
-        *spool_, clock_, random_, submission_options(config_, place->config));
+    if (place->config.role == Role::inbound)
+      place->reception = gateway_->reception(config_, place->config);
+    else
+      place->reception = std::make_unique<receive::Submission>(
+          *spool_, clock_, random_, submission_options(config_, place->config));
     place->server = std::make_unique<receive::SmtpListener>(
-        loop_, *place->listener, clock_, *place->submission, listener_options(place->config));
+        loop_, *place->listener, clock_, *place->reception, listener_options(place->config));
   }
   for (const auto& place : http_) {
     api::HttpOptions options{.connections = place->config.connections,

@@ -11,6 +11,7 @@
 #include "api/admin.h"
 #include "api/server.h"
 #include "app/config.h"
+#include "app/gateway_place.h"
 #include "app/log.h"
 #include "deliver/admin.h"
 #include "deliver/engine.h"
@@ -58,6 +59,7 @@ class Server {
   Result<void> open_spool();
   Result<void> open_network();
   Result<void> open_engine();
+  Result<void> open_gateway();
 
   boost::asio::any_io_executor loop_;
   Config config_;
@@ -67,6 +69,7 @@ class Server {
   WallTime started_;
   std::unique_ptr<reply::Catalogue> catalogue_;
   std::unique_ptr<policy::Profiles> profiles_;
+  std::unique_ptr<GatewayPlace> gateway_;  // where a listener is inbound
   std::vector<std::unique_ptr<SmtpPlace>> smtp_;
   std::vector<std::unique_ptr<HttpPlace>> http_;
   std::unique_ptr<real::FileJournal> journal_;

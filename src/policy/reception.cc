@@ -59,34 +59,33 @@ std::string reason_for(Condition condition, const Evidence& evidence) {
   return std::string(meaning_en(condition));
 }
 
-std::string filled(std::string_view text, const Decision& decision, const Evidence& evidence) {
+std::string filled(std::string_view text, const Ruling& ruling, const Evidence& evidence) {
   return reply::fill(text, {{"recipient", evidence.recipient},
-                            {"domain", decision.domain},
+                            {"domain", ruling.domain},
                             {"ip", evidence.arrival.client},
-                            {"reason", decision.reason}});
+                            {"reason", ruling.reason}});
 }
 
-Decision decision_of(const ReceptionRule& rule, const Evidence& evidence) {
+Ruling ruling_of(const ReceptionRule& rule, const Evidence& evidence) {
   const Condition first = rule.when.front();
-  Decision decision{.action = rule.action,
-                    .at = rule.at,
-                    .rule = rule.id,
-                    .entry = rule.entry,
-                    .words = rule.words,
-                    .domain = domain_for(first, evidence),
-                    .reason = reason_for(first, evidence),
-                    .source = rule.source,
-                    .read = rule.read};
-  decision.because = {filled(rule.because.ja, decision, evidence),
-                      filled(rule.because.en, decision, evidence)};
-  return decision;
+  Ruling ruling{.action = rule.action,
+                .at = rule.at,
+                .rule = rule.id,
+                .entry = rule.entry,
+                .words = rule.words,
+                .domain = domain_for(first, evidence),
+                .reason = reason_for(first, evidence),
+                .source = rule.source,
+                .read = rule.read};
+  ruling.because = {filled(rule.because.ja, ruling, evidence),
+                    filled(rule.because.en, ruling, evidence)};
+  return ruling;
 }
 
 // What is said where neither the entry nor the rule has words: a test says that this is never.
-smtp::Reply plain(const Decision& decision) {
-  return decision.action == ReceptionAction::defer
-             ? smtp::make_reply(451, "4.7.1 Try again later")
-             : smtp::make_reply(550, "5.7.1 Refused by policy");
+smtp::Reply plain(const Ruling& ruling) {
+  return ruling.action == ReceptionAction::defer ? smtp::make_reply(451, "4.7.1 Try again later")
+                                                 : smtp::make_reply(550, "5.7.1 Refused by policy");
 }
 
 }  // namespace
@@ -106,37 +105,37 @@ const ReceptionPolicy* Policies::find(std::string_view id) const {
   return at == policies_.end() ? nullptr : &at->second;
 }
 
-Decision decide(const ReceptionPolicy& policy, const Evidence& evidence, Moment at) {
+Ruling decide(const ReceptionPolicy& policy, const Evidence& evidence, Moment at) {
   const ReceptionRule* rule = find_rule(policy, evidence, at);
-  return rule == nullptr ? Decision{.at = at} : decision_of(*rule, evidence);
+  return rule == nullptr ? Ruling{.at = at} : ruling_of(*rule, evidence);
 }
 
-Decision decide(const ReceptionPolicy& policy, const Evidence& evidence) {
+Ruling decide(const ReceptionPolicy& policy, const Evidence& evidence) {
   for (const Moment at : {Moment::connect, Moment::helo, Moment::mail, Moment::recipient}) {
-    Decision decision = decide(policy, evidence, at);
-    if (decision.refuses()) return decision;
+    Ruling ruling = decide(policy, evidence, at);
+    if (ruling.refuses()) return ruling;
   }
   return decide(policy, evidence, Moment::message);
 }
 
-smtp::Reply spoken(const reply::Catalogue& catalogue, const Decision& decision,
+smtp::Reply spoken(const reply::Catalogue& catalogue, const Ruling& ruling,
                    const Evidence& evidence, std::string_view session) {
-  if (!decision.refuses()) return smtp::make_reply(250, "2.0.0 OK");
-  const reply::Utterance utterance{evidence.recipient, decision.domain, evidence.arrival.client,
+  if (!ruling.refuses()) return smtp::make_reply(250, "2.0.0 OK");
+  const reply::Utterance utterance{evidence.recipient, ruling.domain, evidence.arrival.client,
                                    session};
-  if (!decision.words.empty()) {
-    const std::string text = reply::fill(decision.words, {{"recipient", utterance.recipient},
-                                                          {"domain", utterance.domain},
-                                                          {"ip", utterance.ip},
-                                                          {"session", session},
-                                                          {"reason", decision.reason}});
+  if (!ruling.words.empty()) {
+    const std::string text = reply::fill(ruling.words, {{"recipient", utterance.recipient},
+                                                        {"domain", utterance.domain},
+                                                        {"ip", utterance.ip},
+                                                        {"session", session},
+                                                        {"reason", ruling.reason}});
     std::optional<smtp::Reply> reply = smtp::parse_reply(text);
-    return reply ? *std::move(reply) : plain(decision);
+    return reply ? *std::move(reply) : plain(ruling);
   }
-  const reply::Entry* entry = catalogue.find(decision.entry);
-  if (entry == nullptr) return plain(decision);
+  const reply::Entry* entry = catalogue.find(ruling.entry);
+  if (entry == nullptr) return plain(ruling);
   Result<smtp::Reply> reply = reply::speak(*entry, utterance);
-  return reply ? *std::move(reply) : plain(decision);
+  return reply ? *std::move(reply) : plain(ruling);
 }
 
 }  // namespace todoku::policy

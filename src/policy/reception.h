@@ -78,7 +78,7 @@ class Policies {
   std::map<std::string, ReceptionPolicy, std::less<>> policies_;
 };
 
-struct Decision {
+struct Ruling {
   ReceptionAction action = ReceptionAction::accept;
   Moment at = Moment::message;
   std::string rule;   // id of the rule; "" where none held: accepted
@@ -94,13 +94,13 @@ struct Decision {
 };
 
 // What is said at one moment of a session: rules of that moment only.
-Decision decide(const ReceptionPolicy& policy, const Evidence& evidence, Moment at);
+Ruling decide(const ReceptionPolicy& policy, const Evidence& evidence, Moment at);
 // The whole way: the first moment that refuses decides; then whether it is quarantined or accepted.
-Decision decide(const ReceptionPolicy& policy, const Evidence& evidence);
+Ruling decide(const ReceptionPolicy& policy, const Evidence& evidence);
 
-// The reply to a recipient, verbatim, in the words of the catalogue's entry. For a decision that
+// The reply to a recipient, verbatim, in the words of the catalogue's entry. For a ruling that
 // does not refuse: 250. The same bytes in `check` and on the wire but for {session}.
-smtp::Reply spoken(const reply::Catalogue& catalogue, const Decision& decision,
+smtp::Reply spoken(const reply::Catalogue& catalogue, const Ruling& ruling,
                    const Evidence& evidence, std::string_view session);
 
 }  // namespace todoku::policy

@@ -68,12 +68,12 @@ TEST(Personas, TakeMailWithNothingWrong) {
 // What a rule would answer, whatever its conditions.
 smtp::Reply answer_of(const ReceptionRule& rule) {
   Evidence evidence = good();
-  const Decision decision{.action = rule.action,
-                          .entry = rule.entry,
-                          .words = rule.words,
-                          .domain = "shop.example",
-                          .reason = "there are 2 From: fields"};
-  return spoken(reply::builtin_for_tests(), decision, evidence, "sess-1 - gsmtp");
+  const Ruling ruling{.action = rule.action,
+                      .entry = rule.entry,
+                      .words = rule.words,
+                      .domain = "shop.example",
+                      .reason = "there are 2 From: fields"};
+  return spoken(reply::builtin_for_tests(), ruling, evidence, "sess-1 - gsmtp");
 }
 
 TEST(Personas, AreUnderstoodByTheirOwnEntries) {
@@ -165,10 +165,10 @@ TEST(Gmail, AsksMoreOfBulkSendersAndSaysWhichRule) {
   evidence.found.dkim.clear();
   EXPECT_EQ(decide(policy("gmail@current"), evidence).action, ReceptionAction::accept);
   evidence.bulk = true;
-  const Decision decision = decide(policy("gmail@current"), evidence);
-  EXPECT_EQ(decision.rule, "bulk-dkim");
-  EXPECT_EQ(decision.entry, "gmail.dkim.bulk");
-  EXPECT_FALSE(decision.because.ja.empty());
+  const Ruling ruling = decide(policy("gmail@current"), evidence);
+  EXPECT_EQ(ruling.rule, "bulk-dkim");
+  EXPECT_EQ(ruling.entry, "gmail.dkim.bulk");
+  EXPECT_FALSE(ruling.because.ja.empty());
   EXPECT_EQ(decide(policy("gmail@2023-08"), evidence).action, ReceptionAction::accept);
 }
 
@@ -188,9 +188,9 @@ TEST(Reception, RefusesAnUnfitHeaderBeforeAnyPolicy) {
     evidence.found.author.faults = {
         {auth::HeaderFault::several_from, "From", 0, "there are 2 From: fields"}};
     evidence.trusted_chain = true;
-    const Decision decision = decide(policy, evidence);
-    EXPECT_EQ(decision.action, ReceptionAction::reject) << id;
-    EXPECT_EQ(decision.reason, "there are 2 From: fields") << id;
+    const Ruling ruling = decide(policy, evidence);
+    EXPECT_EQ(ruling.action, ReceptionAction::reject) << id;
+    EXPECT_EQ(ruling.reason, "there are 2 From: fields") << id;
   }
 }
 

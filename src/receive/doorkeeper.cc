@@ -4,21 +4,21 @@
 
 namespace todoku::receive {
 
-using policy::Decision;
 using policy::Evidence;
 using policy::MailboxState;
 using policy::Moment;
+using policy::Ruling;
 
-smtp::Reply Doorkeeper::said(const Decision& decision, const Evidence& evidence) const {
-  return policy::spoken(catalogue_, decision, evidence, session_);
+smtp::Reply Doorkeeper::said(const Ruling& ruling, const Evidence& evidence) const {
+  return policy::spoken(catalogue_, ruling, evidence, session_);
 }
 
 Task<std::optional<smtp::Reply>> Doorkeeper::mail(const Client& client) {
   alone_ = false;
   session_evidence_ = co_await examiner_.session(client);
   for (const Moment at : {Moment::connect, Moment::helo, Moment::mail}) {
-    const Decision decision = policy::decide(examiner_.policy(), session_evidence_, at);
-    if (decision.refuses()) co_return said(decision, session_evidence_);
+    const Ruling ruling = policy::decide(examiner_.policy(), session_evidence_, at);
+    if (ruling.refuses()) co_return said(ruling, session_evidence_);
   }
   co_return std::nullopt;
 }
@@ -35,7 +35,7 @@ Evidence Doorkeeper::for_recipient(const std::string& address, MailboxState stat
 std::optional<smtp::Reply> Doorkeeper::recipient(const Client& client, const std::string& address,
                                                  MailboxState state) {
   const Evidence evidence = for_recipient(address, state);
-  const Decision now = policy::decide(examiner_.policy(), evidence, Moment::recipient);
+  const Ruling now = policy::decide(examiner_.policy(), evidence, Moment::recipient);
   if (now.refuses()) return said(now, evidence);
   // Some providers refuse a mailbox only after the message (Yahoo): then it comes by itself.
   const bool others = !client.smtp.envelope.recipients.empty();
@@ -57,11 +57,11 @@ Task<Doorkeeper::Ending> Doorkeeper::message(const Client& client, std::string_v
   if (!recipients.empty()) evidence.recipient = recipients.front().address;
   if (states.size() == 1) {
     evidence.mailbox = states.front();
-    ending.decision = policy::decide(examiner_.policy(), evidence, Moment::recipient);
+    ending.ruling = policy::decide(examiner_.policy(), evidence, Moment::recipient);
   }
-  if (!ending.decision.refuses())
-    ending.decision = policy::decide(examiner_.policy(), evidence, Moment::message);
-  if (ending.decision.refuses()) ending.refusal = said(ending.decision, evidence);
+  if (!ending.ruling.refuses())
+    ending.ruling = policy::decide(examiner_.policy(), evidence, Moment::message);
+  if (ending.ruling.refuses()) ending.refusal = said(ending.ruling, evidence);
   co_return ending;
 }
 

@@ -27,7 +27,7 @@ class Doorkeeper {
 
   struct Ending {
     policy::Evidence evidence;
-    policy::Decision decision;
+    policy::Ruling ruling;
     std::optional<smtp::Reply> refusal;
   };
   // `states`: of the envelope's recipients, in their order, for a message of this size. `whole` and
@@ -39,7 +39,7 @@ class Doorkeeper {
 
  private:
   policy::Evidence for_recipient(const std::string& address, policy::MailboxState state);
-  smtp::Reply said(const policy::Decision& decision, const policy::Evidence& evidence) const;
+  smtp::Reply said(const policy::Ruling& ruling, const policy::Evidence& evidence) const;
 
   Examiner& examiner_;
   const reply::Catalogue& catalogue_;

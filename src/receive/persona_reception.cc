@@ -108,7 +108,7 @@ class PersonaHandler final : public Handler {
          .tls = client.tls ? client.tls->version : "",
          .envelope = client.smtp.envelope,
          .authentication = auth::results_text(ending.evidence.found, ending.evidence.arrival),
-         .quarantined = ending.decision.action == policy::ReceptionAction::quarantine,
+         .quarantined = ending.ruling.action == policy::ReceptionAction::quarantine,
          .message = std::move(body)});
   }
 

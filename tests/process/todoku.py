@@ -171,7 +171,7 @@ class Server(Process):
         with open(path, "w", encoding="utf-8") as file:
             file.write(config)
         super().__init__(folder, "serve", "-c", path)
-        self.smtp = self.ready["listen"]["submission"]
+        self.smtp = self.ready["listen"].get("submission")
         self.http = self.ready["listen"].get("http")
         self.api = Api(self.http)
 

@@ -1,0 +1,40 @@
+// app/gateway_place.h - the gateway of a running server: everything behind its inbound listeners,
+// built from [gateway].
+#pragma once
+
+#include <memory>
+
+#include "app/gateway_keeping.h"
+#include "policy/reception.h"
+#include "receive/gateway.h"
+
+namespace todoku::app {
+
+class GatewayPlace {
+ public:
+  struct Parts {
+    const reply::Catalogue& catalogue;
+    Clock& clock;
+    Random& random;
+    Resolver& resolver;
+    Dialer& dialer;
+    Log& log;
+  };
+  // What `parts` name outlives it. Errors: invalid (an unknown policy, a faulty directory).
+  static Result<std::unique_ptr<GatewayPlace>> open(const Config& config, Parts parts);
+  GatewayPlace(const GatewayPlace&) = delete;
+
+  // For one listener; the GatewayPlace outlives it.
+  std::unique_ptr<receive::Gateway> reception(const Config& config, const ListenConfig& listen);
+
+ private:
+  GatewayPlace(Parts parts, policy::Policies policies, Residents residents);
+
+  Parts parts_;
+  policy::Policies policies_;
+  Residents residents_;
+  std::unique_ptr<receive::Keeping> keeping_;
+  std::unique_ptr<receive::Examiner> examiner_;
+};
+
+}  // namespace todoku::app

@@ -1,0 +1,45 @@
+// app/mailbox_file.h - the gateway's directory: a file of lines (policy/mailboxes.h), looked at
+// again when it changes.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "policy/mailboxes.h"
+
+namespace todoku::app {
+
+class MailboxFile {
+ public:
+  // Called once for each faulty version of the file; the version before it goes on being used.
+  using Complain = std::function<void(const std::string&)>;
+
+  // Errors: invalid (it cannot be read, or is wrong), one line a fault.
+  static Result<MailboxFile> open(std::string path, Complain complain);
+
+  // As the file says now: looked at at most once a second.
+  const policy::Mailboxes& now();
+
+ private:
+  MailboxFile(std::string path, Complain complain)
+      : path_(std::move(path)), complain_(std::move(complain)) {}
+  void look_again();
+
+  std::string path_;
+  Complain complain_;
+  policy::Mailboxes mailboxes_;
+  std::filesystem::file_time_type changed_{};
+  std::chrono::steady_clock::time_point looked_{};
+};
+
+// The same file, changed by a command: one line put in the place of the one of that address, or at
+// the end, or taken out (nullopt); all others stay, comments too. Written beside it and moved.
+// Errors: invalid (the file is wrong), not_found (nothing to take out), io.
+Result<void> change_mailbox_file(const std::string& path, const std::string& address,
+                                 const std::optional<policy::Mailbox>& mailbox);
+// The whole file. Errors: invalid, io.
+Result<policy::Mailboxes> read_mailbox_file(const std::string& path);
+
+}  // namespace todoku::app
