@@ -15,19 +15,19 @@ std::string recipient_of(const reply::Catalogue& catalogue, const ReceptionPolic
 Prediction of(const ReceptionPolicy& policy, const reply::Catalogue& catalogue,
               policy::Evidence evidence, const std::string& session) {
   if (evidence.recipient.empty()) evidence.recipient = recipient_of(catalogue, policy);
-  const policy::Decision decision = policy::decide(policy, evidence);
+  const policy::Ruling ruling = policy::decide(policy, evidence);
   Prediction prediction;
   prediction.provider = policy.provider;
   prediction.persona = policy.id;
   prediction.title = policy.title;
-  prediction.action = decision.action;
-  prediction.rule = decision.entry;
-  prediction.policy_rule = decision.rule;
-  prediction.because = decision.because;
-  prediction.source = decision.source;
-  prediction.read = decision.read;
-  if (decision.refuses())
-    prediction.reply = smtp::to_wire_text(policy::spoken(catalogue, decision, evidence, session));
+  prediction.action = ruling.action;
+  prediction.rule = ruling.entry;
+  prediction.policy_rule = ruling.rule;
+  prediction.because = ruling.because;
+  prediction.source = ruling.source;
+  prediction.read = ruling.read;
+  if (ruling.refuses())
+    prediction.reply = smtp::to_wire_text(policy::spoken(catalogue, ruling, evidence, session));
   return prediction;
 }
 

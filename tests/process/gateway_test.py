@@ -150,7 +150,7 @@ class Maildir(Case):
             file.write("nonsense line here\n")
         wait_for(lambda: gateway.send(letter("news@good.example"), [new])
                  and "nonsense" in gateway.server.logged(), "the fault is logged")
-        self.assertIn("mailboxes:7", gateway.server.logged())
+        self.assertIn("mailboxes:8", gateway.server.logged())
         self.assertTrue(gateway.send(letter("news@good.example"), [new])[-1].startswith("250"))
         self.assertEqual(todoku("mailbox", "list", "--file", gateway.mailboxes).returncode, 2)
 
