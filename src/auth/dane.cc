@@ -142,12 +142,12 @@ Ask<DaneHost> look_up_dane(DaneQuestion question) {
   co_return co_await look_under(host, question.host, question.port);
 }
 
-Ask<bool> has_unsigned_tlsa(DaneQuestion question) {
+Ask<bool> has_idle_tlsa(DaneQuestion question) {
   const auto name = tlsa_name(question.host, question.port);
   if (!name) co_return false;
   const dns::Question asked{*name, dns::Type::tlsa};
   const dns::Answer answer = co_await asked;
-  co_return answer.kind == dns::Kind::found && !answer.secure;
+  co_return answer.kind == dns::Kind::found;
 }
 
 Ask<std::vector<DaneHost>> look_up_dane_of(dns::MailRoute route) {

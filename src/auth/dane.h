@@ -51,9 +51,9 @@ Ask<DaneHost> look_up_dane(DaneQuestion question);
 // forges them names a host of his own (§2.2.1 leaves it to us).
 Ask<std::vector<DaneHost>> look_up_dane_of(dns::MailRoute route);
 
-// For whoever published them: are there TLSA records of this host that no sender may use, because
-// the DNS does not sign them?
-Ask<bool> has_unsigned_tlsa(DaneQuestion question);
+// For whoever published them: are there TLSA records at this host, where look_up_dane found none?
+// No sender may use them, since they, the host's addresses or the MX records are not signed.
+Ask<bool> has_idle_tlsa(DaneQuestion question);
 
 // What a server showed, and what is expected of it.
 struct DaneChain {

@@ -145,12 +145,12 @@ TEST(Dane, AsksNothingForHostsThatUnsignedMxRecordsName) {
   EXPECT_EQ(dns.ask(look_up_dane_of(route)).front().state, DaneState::verify);
 }
 
-TEST(Dane, TellsOfRecordsThatNobodySigned) {
+TEST(Dane, TellsOfRecordsThatNobodyMayUse) {
   AnswerTable dns = signed_host();
-  EXPECT_FALSE(dns.ask(has_unsigned_tlsa({"mx.example.jp"})));
-  EXPECT_FALSE(dns.ask(has_unsigned_tlsa({"other.example.jp"})));
-  dns.rows[{"_25._tcp.mx.example.jp", Type::tlsa}].secure = false;
-  EXPECT_TRUE(dns.ask(has_unsigned_tlsa({"mx.example.jp"})));
+  dns.rows[{"mx.example.jp", Type::a}].secure = false;
+  EXPECT_EQ(look(dns).state, DaneState::none);
+  EXPECT_TRUE(dns.ask(has_idle_tlsa({"mx.example.jp"})));
+  EXPECT_FALSE(dns.ask(has_idle_tlsa({"other.example.jp"})));
 }
 
 TEST(Dane, KnowsWhichRecordsSmtpCanUse) {

@@ -35,6 +35,7 @@ class Teller {
     return survey_.findings.emplace_back(finding(std::move(id), level, std::move(text)));
   }
   void dane();
+  void unusable(const auth::DaneHost& host);
   void lookup(const std::string& id, const std::string& title, const auth::TextLookup& text,
               const std::vector<auth::Slip>& slips);
   void hosts_of(const auth::StsPolicy& policy);
@@ -60,6 +61,7 @@ void Teller::dane() {
       add("dane.unusable", Level::fail,
           {fmt::format("{} の TLSA レコードは、どれも SMTP では使えません。", host.host),
            fmt::format("None of the TLSA records of {} can be used for SMTP.", host.host)});
+    unusable(host);
   }
   if (all) survey_.result = "pass";
   for (const dns::Name& host : survey_.unsigned_tlsa)
@@ -79,9 +81,20 @@ void Teller::dane() {
     add("dane.record", Level::ok,
         {"DANE: すべての MX に使える TLSA があります。",
          "DANE: every MX host has usable TLSA records."});
-  if (!some)
+  if (!some && survey_.unsigned_tlsa.empty())
     add("dane.none", Level::ok,
         {"DANE は使われていません（任意）。", "DANE is not used (optional)."});
+}
+
+void Teller::unusable(const auth::DaneHost& host) {
+  for (const dns::Tlsa& record : host.unusable) {
+    const Bilingual why = words_of(auth::unusable_because(record));
+    const std::string shown =
+        fmt::format("TLSA {} {} {}", record.usage, record.selector, record.matching);
+    add("dane.unusable_record", Level::warn,
+        {fmt::format("{} の {} は使われません。{}。", host.host, shown, why.ja),
+         fmt::format("{} of {} is not used: {}.", shown, host.host, why.en)});
+  }
 }
 
 void Teller::lookup(const std::string& id, const std::string& title, const auth::TextLookup& text,
@@ -167,7 +180,7 @@ Ask<TransportSurvey> survey_transport(TransportQuestion question) {
   for (const auth::DaneHost& host : survey.dane) {
     if (host.state != DaneState::none || survey.unsigned_tlsa.size() == kUnsignedHosts) continue;
     const auth::DaneQuestion asked{host.host};
-    const bool idle = co_await auth::has_unsigned_tlsa(asked);
+    const bool idle = co_await auth::has_idle_tlsa(asked);
     if (idle) survey.unsigned_tlsa.push_back(host.host);
   }
   survey.sts = co_await auth::look_up_mta_sts(question.domain);

@@ -17,7 +17,7 @@ namespace todoku::check {
 
 struct TransportSurvey {
   std::vector<auth::DaneHost> dane;      // of each MX host
-  std::vector<dns::Name> unsigned_tlsa;  // hosts with TLSA records that the DNS does not sign
+  std::vector<dns::Name> unsigned_tlsa;  // hosts with TLSA records that nobody may use
   auth::StsLookup sts;
   std::optional<auth::StsPolicyFile> policy;  // once it was fetched
   auth::TlsRptLookup reports;
