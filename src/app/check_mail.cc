@@ -27,6 +27,14 @@ bool has_unix_header(std::string_view text) {
   return text.substr(0, end).find("\r\n") == std::string_view::npos;
 }
 
+// "From user Mon Nov 23 ..." of a mailbox file. "From : user" is a field (RFC 5322 §4.5), and to
+// pass over it would hide an author.
+bool begins_with_mailbox_line(std::string_view text) {
+  if (!text.starts_with("From ")) return false;
+  const std::size_t next = text.find_first_not_of(" \t", 4);
+  return next == text.npos || text[next] != ':';
+}
+
 }  // namespace
 
 Result<MailJudges> MailJudges::builtin() {
@@ -64,7 +72,8 @@ bool CheckedMail::good() const {
 }
 
 std::string as_carried(std::string_view text) {
-  if (text.starts_with("From ")) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+  if (begins_with_mailbox_line(text))
+    text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
   if (!has_unix_header(text)) return std::string(text);
   std::string carried;
   carried.reserve(text.size() + text.size() / 32);

@@ -81,7 +81,7 @@ void Teller::dane() {
     add("dane.record", Level::ok,
         {"DANE: すべての MX に使える TLSA があります。",
          "DANE: every MX host has usable TLSA records."});
-  if (!some && survey_.unsigned_tlsa.empty())
+  if (!some)
     add("dane.none", Level::ok,
         {"DANE は使われていません（任意）。", "DANE is not used (optional)."});
 }
