@@ -3,6 +3,7 @@
 #   make            the release binary at build/todoku
 #   make demo       installs what is missing, builds, and shows the whole story in a terminal
 #   make test       everything that must pass: unit and whole-process tests, then each fuzzer for some seconds
+#   make sanitize   the unit tests under the address, undefined and thread sanitizers: long, so not in make test
 #   make bench      the benches, with ratios
 #   make install    into PREFIX (/usr/local), libtodoku included
 #   make clean      removes build/
@@ -15,7 +16,7 @@ DEMO         ?=
 # ninja's progress only where somebody looks at it.
 QUIET := $(shell test -t 1 || echo --quiet)
 
-.PHONY: all build demo test fuzz bench install clean packages
+.PHONY: all build demo test fuzz sanitize bench install clean packages
 all: build
 
 packages:
@@ -46,6 +47,13 @@ fuzz: packages
 	@cmake --build build/fuzz -j $(JOBS) -- $(QUIET)
 	@echo "Running each fuzzer for $(FUZZ_SECONDS) s"
 	@ctest --test-dir build/fuzz --output-on-failure -j $(JOBS) --progress
+
+sanitize: packages
+	@for kind in asan tsan; do \
+	  echo "Building and running the tests with the preset $$kind"; \
+	  cmake --preset $$kind > /dev/null && cmake --build build/$$kind -j $(JOBS) -- $(QUIET) && \
+	  TODOKU_SEEDS=10 ctest --preset $$kind -j $(JOBS) --progress || exit 1; \
+	done
 
 bench: packages build/build.ninja
 	@cmake --build build -j $(JOBS) -- $(QUIET)

@@ -49,7 +49,7 @@ class AFullDisk(Case):
         wait_for(lambda: self.code_of(server, "overquota.refused@gmail.com") == 452, "452")
         status, answer = server.api.ask("POST", "/v1/messages",
                                         {"from": SHOP, "to": "overquota.refused@gmail.com",
-                                         "message": "Subject: x\n\nx\n"})
+                                         "subject": "x", "text": "x"})
         self.assertEqual(status, 507, answer)
         self.assertEqual(server.api.get("/v1/status")["free_bytes"], 0)
         # What is under way goes on: a full disk stops no delivery.

@@ -14,7 +14,7 @@ class ADeviceWithoutRoom(SmallDisk):
     def test_it_refuses_with_452_keeps_what_it_took_and_goes_on_when_there_is_room(self):
         server = self.serve(self.config)
         self.fill(room=64 << 10)
-        big = b"Subject: big\r\n\r\n" + (b"x" * 76 + b"\r\n") * 150000 + b".\r\n"
+        big = b"From: <shop@shop.example>\r\nSubject: big\r\n\r\n" + (b"x" * 76 + b"\r\n") * 150000 + b".\r\n"
         taken, reply = 0, "250"
         while reply.startswith("250") and taken < 20:  # 12 MB each: a segment is soon full
             with Raw(server.smtp) as smtp:
@@ -49,7 +49,7 @@ class ADeviceWithoutRoom(SmallDisk):
         self.assertEqual(self.messages(self.serve(nobody)), taken + 1)
 
     def submit(self, server, recipients):
-        letter = {"from": SHOP, "to": recipients, "message": "Subject: x\n\nx\n"}
+        letter = {"from": SHOP, "to": recipients, "subject": "x", "text": "x"}
         return server.api.ask("POST", "/v1/messages", letter)[0]
 
     def messages(self, server):

@@ -44,7 +44,7 @@ class AServerThatEndsAndBeginsAgain(Case):
         server = self.serve("[delivery]\nloopback_only = true\n" + FREE_LISTENERS)
         with Raw(server.smtp) as idle, Raw(server.smtp) as busy:
             busy.open_data()
-            busy.write("Subject: half\r\n\r\nhalf")
+            busy.write("From: <shop@shop.example>\r\nSubject: half\r\n\r\nhalf")
             begun = time.monotonic()
             self.assertEqual(server.stop(), 0)
             self.assertLess(time.monotonic() - begun, 10, "the half message is not waited for long")
@@ -59,7 +59,7 @@ class AServerThatEndsAndBeginsAgain(Case):
         server = self.serve(config)
         with Raw(server.smtp) as smtp:
             smtp.open_data(recipient="taro@nowhere.example")
-            smtp.write("Subject: last\r\n\r\nlast\r\n.\r\n")
+            smtp.write("From: <shop@shop.example>\r\nSubject: last\r\n\r\nlast\r\n.\r\n")
             self.assertEqual(server.stop(), 0)
             acknowledged = smtp.reply().startswith("250")
         again = self.serve(config)
