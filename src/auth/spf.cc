@@ -108,18 +108,18 @@ Ask<MaybeSpf> follow_include(SpfRun& run, const Spf& outer, const SpfTerm& term)
   co_return matched(std::move(spf), term, inner.reason);
 }
 
-MaybeSpf settled(const Spf& outer, const SpfTerm& term, const SpfMatch& match) {
-  if (match.matched) return matched(outer, term, match.why);
+// Takes `outer` where it ends the check, else leaves it.
+MaybeSpf settled(Spf& outer, const SpfTerm& term, const SpfMatch& match) {
+  if (match.matched) return matched(std::move(outer), term, match.why);
   if (!match.error) return std::nullopt;
-  Spf spf = outer;
-  spf.trail.push_back({outer.domain, text_of(outer, term)});
-  return ended(std::move(spf), *match.error, match.why);
+  outer.trail.push_back({outer.domain, text_of(outer, term)});
+  return ended(std::move(outer), *match.error, match.why);
 }
 
-MaybeSpf follow_offline(const SpfRun& run, const Spf& outer, const SpfTerm& term) {
+MaybeSpf follow_offline(const SpfRun& run, Spf& outer, const SpfTerm& term) {
   if (!matches_offline(run, term).value_or(false)) return std::nullopt;
   const bool all = term.kind == SpfKind::all;
-  return matched(outer, term, all ? "nothing before it did" : "the address is in it");
+  return matched(std::move(outer), term, all ? "nothing before it did" : "the address is in it");
 }
 
 // §6.2: the owner's words for a fail; whatever goes wrong, there are none.
@@ -164,13 +164,14 @@ Ask<Spf> evaluate_record(SpfRun& run, Spf spf) {
     }
     if (!outcome) continue;
     if (outcome->result == SpfResult::fail)
-      outcome->explanation = co_await explain(run, spf.domain, record);
+      outcome->explanation = co_await explain(run, outcome->domain, record);
     co_return std::move(*outcome);
   }
   const SpfTerm* redirect = record.modifier(SpfKind::redirect);
-  if (redirect == nullptr || record.has_all())
-    co_return ended(spf, SpfResult::neutral,
-                    "no term of the SPF record of " + spf.domain + " matched");
+  if (redirect == nullptr || record.has_all()) {
+    const std::string reason = "no term of the SPF record of " + spf.domain + " matched";
+    co_return ended(std::move(spf), SpfResult::neutral, reason);
+  }
   if (over_limit(run)) co_return too_many_lookups(spf, *redirect);
   const std::string target = co_await target_of(run, redirect->target, spf.domain);
   Spf inner = co_await evaluate(run, target);

@@ -170,6 +170,17 @@ std::string expanded(const Piece& piece, const MacroValues& values) {
   return piece.letter == lower(piece.letter) ? text : url_escaped(text);
 }
 
+// Small letters and digits between dots, and a letter at the end: nearly all there are.
+bool is_plain_name(std::string_view text) {
+  bool dot = false;
+  for (const char c : text) {
+    dot = dot || c == '.';
+    if (!(c >= 'a' && c <= 'z') && !is_digit(c) && c != '.' && c != '_' && c != '-') return false;
+  }
+  const std::size_t top = text.rfind('.') + 1;
+  return dot && is_alpha(text.back()) && is_alpha(text[top]) && text.find('_', top) == text.npos;
+}
+
 }  // namespace
 
 std::optional<Slip> macro_slip(std::string_view text, MacroPlace place) {
@@ -183,6 +194,7 @@ std::optional<Slip> macro_slip(std::string_view text, MacroPlace place) {
 
 std::optional<Slip> domain_spec_slip(std::string_view text) {
   if (text.empty()) return Slip{0, 0, "a domain is missing"};
+  if (is_plain_name(text)) return std::nullopt;
   Piece last;
   for (std::size_t at = 0; at < text.size(); at += last.length) {
     const Parsed piece = next_piece(text, at, MacroPlace::domain);

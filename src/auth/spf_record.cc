@@ -117,7 +117,7 @@ MaybeSlip read_mechanism(SpfTerm& term, std::string_view text) {
   const std::size_t end = std::min(text.find_first_of(":/", start), text.size());
   const std::string_view name = text.substr(start, end - start);
   for (const Mechanism& mechanism : kMechanisms) {
-    if (!iequals(mechanism.name, name)) continue;
+    if (mechanism.name.size() != name.size() || !iequals(mechanism.name, name)) continue;
     term.kind = mechanism.kind;
     return moved(read_argument(term, mechanism.form, text.substr(end)), end);
   }

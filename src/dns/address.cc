@@ -14,17 +14,19 @@ constexpr std::string_view kHex = "0123456789abcdef";
 
 std::optional<std::string> v4_bytes(std::string_view text) {
   std::string bytes;
-  for (;;) {
-    const std::string_view part = text.substr(0, text.find('.'));
-    std::uint64_t value = 0;
-    const bool octal = part.size() > 1 && part[0] == '0';
-    if (octal || part.size() > 3 || !parse_number(part, value) || value > 255) return std::nullopt;
+  std::size_t at = 0;
+  for (int part = 0; part < 4; ++part) {
+    if (part > 0 && (at == text.size() || text[at++] != '.')) return std::nullopt;
+    const std::size_t begin = at;
+    unsigned value = 0;
+    for (; at < text.size() && at - begin < 3 && is_digit(text[at]); ++at) {
+      value = value * 10 + static_cast<unsigned>(text[at] - '0');
+    }
+    const bool octal = at - begin > 1 && text[begin] == '0';
+    if (at == begin || octal || value > 255) return std::nullopt;
     bytes += static_cast<char>(value);
-    if (part.size() == text.size()) break;
-    if (bytes.size() == 4) return std::nullopt;
-    text.remove_prefix(part.size() + 1);
   }
-  if (bytes.size() != 4) return std::nullopt;
+  if (at != text.size()) return std::nullopt;
   return bytes;
 }
 
