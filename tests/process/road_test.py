@@ -253,9 +253,15 @@ class WhatIsShown(Road):
         address = "nouser.events@gmail.com"
         self.server.send(SHOP, address)
         self.server.settled(address, "bounced")
-        events = [json.loads(line) for line in
-                  self.server.command("events", "--json", "--limit", "1000").stdout.splitlines()]
-        mine = [e for e in events if address in (e.get("address"), *e.get("addresses", ()))]
+
+        def of_address():
+            lines = self.server.command("events", "--json", "--limit", "1000").stdout.splitlines()
+            events = [json.loads(line) for line in lines]
+            mine = [e for e in events if address in (e.get("address"), *e.get("addresses", ()))]
+            return mine if any(e.get("state") == "bounced" for e in mine) else None
+
+        # An event is told once it is flushed, some moments after it is known.
+        mine = wait_for(of_address, "the bounce among the events")
         self.assertEqual([e["type"] for e in mine][0], "accepted")
         bounce = [e for e in mine if e.get("state") == "bounced"]
         self.assertEqual(len(bounce), 1, mine)

@@ -194,8 +194,8 @@ class Server(Process):
         return max(stories, key=lambda s: s["recipient"]) if stories else None
 
     def settled(self, address, state, seconds=PATIENCE):
-        """The newest message to the address once it has come to that state and tells how. (The
-        story is told from what is flushed, which is some moments behind what is known.)"""
+        """The newest message to the address once it has come to that state and tells how. (Its
+        event may come some moments later: events are told from what is flushed.)"""
         def look():
             story = self.story(address)
             told = story and story["state"] == state and story["steps"]
