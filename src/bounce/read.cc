@@ -109,7 +109,11 @@ class Reading {
     if (std::optional<Report> report = by_fields()) return *std::move(report);
     if (std::optional<Report> report = receipt()) return *std::move(report);
     if (!pages_.empty()) {
-      if (std::optional<Report> report = read_notice(pages_[0])) return *std::move(report);
+      if (std::optional<Report> report = read_notice(pages_[0])) {
+        // A damaged list of recipients: something bounced, of nobody knows whom.
+        if (report->recipients.empty()) report->recipients.push_back(nobody(pages_));
+        return *std::move(report);
+      }
     }
     if (evidence_.is_report()) {
       Report report = by_prose();

@@ -130,6 +130,15 @@ TEST(Judge, AUserUnknownAfterDataIsNotCertain) {
   EXPECT_EQ(v.permanence, reply::Permanence::ambiguous);
 }
 
+TEST(Read, AServicesNoticeWithoutItsRecipientsIsStillABounce) {
+  std::string message = test_message("31-ses-json");
+  message.replace(message.find("bouncedRecipients"), 17, "bouncedR;cipients");
+  const Report report = read(message);
+  EXPECT_EQ(report.kind, Kind::bounce);
+  ASSERT_EQ(report.recipients.size(), 1u);
+  EXPECT_EQ(report.recipients[0].address, "");
+}
+
 TEST(Read, CutAnywhereNothingBreaks) {
   const Reader reader;
   for (const std::string_view name :

@@ -100,6 +100,9 @@ Result<Catalogue> Catalogue::load(std::span<const SourceFile> files) {
                     std::back_inserter(faults));
   if (!faults.empty()) return fail(Errc::malformed, to_string(std::move(faults)));
   std::ranges::sort(catalogue.entries_, {}, &Entry::id);
+  for (std::size_t i = 0; i < catalogue.providers_.size(); ++i) {
+    if (catalogue.providers_[i].own_domains) catalogue.own_domains_.push_back(i);
+  }
   catalogue.matcher_ = std::make_unique<const Matcher>(catalogue.entries_, catalogue.providers_);
   return catalogue;
 }
@@ -139,9 +142,10 @@ const Provider* Catalogue::provider_by_domain(std::string_view domain) const {
 
 const Provider* Catalogue::provider_by_own_domain(std::string_view domain) const {
   domain = without_root_dot(domain);
-  const auto at = std::ranges::find_if(
-      providers_, [&](const Provider& p) { return p.own_domains && has(p, domain); });
-  return at == providers_.end() ? nullptr : &*at;
+  for (const std::size_t i : own_domains_) {
+    if (has(providers_[i], domain)) return &providers_[i];
+  }
+  return nullptr;
 }
 
 }  // namespace todoku::reply

@@ -100,6 +100,7 @@ class Catalogue {
   Catalogue();
   std::vector<Entry> entries_;
   std::vector<Provider> providers_;
+  std::vector<std::size_t> own_domains_;  // those of providers_ that have it set: few
   std::unique_ptr<const Matcher> matcher_;
 };
 

@@ -129,10 +129,14 @@ std::optional<Reading> by_words(const Catalogue& catalogue, const Spoken& spoken
 // "User unknown in your SPF record: SPF fail": a common text would suppress, and strong words
 // beside it speak of somebody else's fault. Nobody is suppressed for that (DESIGN §1). And "554
 // Transaction failed: spam" says more than that something failed.
-std::optional<Reading> other_fault(const Catalogue& catalogue, const Entry& entry,
+std::optional<Reading> other_fault(const Catalogue& catalogue, const Match& match,
                                    const Spoken& spoken) {
+  constexpr std::uint32_t kCommonBytes =
+      24;  // longer phrases are one software's and mean one thing
+  const Entry& entry = *match.entry;
   const bool vague = entry.verdict.cause == Cause::undetermined;
-  const bool suppresses = entry.verdict.action == Advice::suppress;
+  const bool suppresses =
+      entry.verdict.action == Advice::suppress && match.rank.bytes <= kCommonBytes;
   if (!entry.provider.empty() || (!vague && !suppresses)) return std::nullopt;
   const std::optional<Cause> cause = catalogue.matcher().words().hear_other_fault(spoken.text);
   if (!cause) return std::nullopt;
@@ -173,7 +177,7 @@ Reading read_spoken(const Catalogue& catalogue, const Heard& heard, const Surrou
   around.codes = inner.codes;
   const Match innermost = catalogue.matcher().best(inner.text, around);
   if (innermost.entry) {
-    const std::optional<Reading> other = other_fault(catalogue, *innermost.entry, inner);
+    const std::optional<Reading> other = other_fault(catalogue, innermost, inner);
     return other ? *other : by_entry(catalogue, innermost, inner.codes);
   }
   if (inner.codes.basic / 100 == 2) return by_success(inner.codes);
