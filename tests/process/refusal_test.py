@@ -5,23 +5,17 @@ the server goes on."""
 import json
 import unittest
 
-from todoku import FREE_LISTENERS, Case, Raw, free_port, main, todoku
+from todoku import FREE_LISTENERS, Raw, Shared, free_port, main, todoku
 
 CONFIG = '[server]\nmax_message = "64KiB"\n[delivery]\nloopback_only = true\n' + FREE_LISTENERS
 LIMIT = 65536
 
 
-class ARunningServer(Case):
+class ARunningServer(Shared):
 
     @classmethod
-    def setUpClass(cls):
-        cls.keeper = Case()
-        cls.keeper.setUp()
-        cls.server = cls.keeper.serve(CONFIG)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.keeper.doCleanups()
+    def start(cls, keeper):
+        cls.server = keeper.serve(CONFIG)
 
     def setUp(self):
         self.admitted = self.count()

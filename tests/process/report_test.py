@@ -4,7 +4,7 @@
 import email
 import email.policy
 
-from todoku import Case, main, wait_for
+from todoku import Shared, main, wait_for
 
 SHOP = "shop@sandbox.example"
 
@@ -15,21 +15,7 @@ def fields_of(part):
             for group in part.get_payload()]
 
 
-class TheReportToTheSender(Case):
-
-    @classmethod
-    def setUpClass(cls):
-        cls.keeper = Case()
-        cls.keeper.setUp()
-        cls.box = cls.keeper.sandbox()
-        cls.server = cls.keeper.serve_to(cls.box)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.keeper.doCleanups()
-
-    def setUp(self):
-        pass
+class TheReportToTheSender(Shared):
 
     def reports_to(self, sender):
         return [mail for mail in self.box.mail(sender) if mail["from"] == ""]

@@ -6,7 +6,7 @@ import datetime
 import json
 import unittest
 
-from todoku import Case, main, wait_for
+from todoku import Shared, main, wait_for
 
 SHOP = "shop@shop.example"
 
@@ -16,21 +16,7 @@ def days_from_now(rfc3339):
     return (then - datetime.datetime.now(datetime.timezone.utc)).total_seconds() / 86400
 
 
-class Road(Case):
-
-    @classmethod
-    def setUpClass(cls):
-        cls.keeper = Case()
-        cls.keeper.setUp()
-        cls.box = cls.keeper.sandbox()
-        cls.server = cls.keeper.serve_to(cls.box)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.keeper.doCleanups()
-
-    def setUp(self):
-        pass
+class Road(Shared):
 
     def attempt(self, story, which=-1):
         attempts = [step["attempt"] for step in story["steps"] if step["attempt"]]

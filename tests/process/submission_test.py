@@ -5,7 +5,7 @@ forgotten."""
 import smtplib
 import ssl
 
-from todoku import CERTIFICATE, KEY, PATIENCE, Case, Raw, letter, main, split_endpoint
+from todoku import CERTIFICATE, KEY, PATIENCE, Raw, Shared, letter, main, split_endpoint
 
 CONFIG = f'''
 [server]
@@ -37,20 +37,11 @@ def trust():
     return context
 
 
-class Submission(Case):
+class Submission(Shared):
 
     @classmethod
-    def setUpClass(cls):
-        cls.keeper = Case()
-        cls.keeper.setUp()
-        cls.server = cls.keeper.serve(CONFIG)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.keeper.doCleanups()
-
-    def setUp(self):
-        pass
+    def start(cls, keeper):
+        cls.server = keeper.serve(CONFIG)
 
     def session(self):
         smtp = smtplib.SMTP(*split_endpoint(self.server.smtp), timeout=PATIENCE)

@@ -283,6 +283,26 @@ class Case(unittest.TestCase):
         return path
 
 
+class Shared(Case):
+    """A test whose class starts its processes once, in `start`, for all its tests."""
+
+    @classmethod
+    def start(cls, keeper):
+        """The sandbox and an engine that sends to it; another class starts what it needs."""
+        cls.box = keeper.sandbox()
+        cls.server = keeper.serve_to(cls.box)
+
+    @classmethod
+    def setUpClass(cls):
+        cls.keeper = Case()  # of the folder, too
+        cls.keeper.setUp()
+        cls.addClassCleanup(cls.keeper.doCleanups)
+        cls.start(cls.keeper)
+
+    def setUp(self):
+        pass
+
+
 def main():
     if not os.access(BINARY, os.X_OK):
         sys.exit(f"{BINARY} is not there: build it, or name it by TODOKU")
