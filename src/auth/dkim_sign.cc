@@ -96,12 +96,18 @@ std::uint64_t unix_seconds(WallTime at) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(count, 0));
 }
 
-std::vector<std::string> names_to_sign(const SignedMessage& message) {
+std::vector<std::string> names_to_sign(const SignedMessage& message,
+                                       const std::vector<std::string>& over) {
   std::vector<std::string> names;
-  for (const std::string& name : signed_names()) {
+  const auto add_present = [&](const std::string& name) {
     names.insert(names.end(), message.all(name).size(), name);
+  };
+  for (const std::string& name : signed_names()) add_present(name);
+  for (const std::string& name : over) {
+    if (std::ranges::find(signed_names(), name) == signed_names().end()) add_present(name);
   }
-  for (const std::string& name : over_signed_names()) names.push_back(name);
+  if (std::ranges::find(over, "from") == over.end()) names.push_back("from");
+  names.insert(names.end(), over.begin(), over.end());
   return names;
 }
 
@@ -128,7 +134,7 @@ Result<std::string> sign_dkim(const SignedMessage& message, const DkimSigner& si
   if (const Result<void> good = check(message, signer); !good) return std::unexpected(good.error());
   const std::optional<std::string> body = message.bodies().digest(signer.body_want());
   if (!body) return fail(Errc::invalid, "the body was not hashed for this signer");
-  const std::vector<std::string> names = names_to_sign(message);
+  const std::vector<std::string> names = names_to_sign(message, signer.over_sign);
   std::string field = std::string("DKIM-Signature: v=1; a=") + to_string(signer.key.type()) +
                       "-sha256; c=" + to_string(signer.header) + '/' + to_string(signer.body) + ';';
   field.append(kFold).append("d=" + read_domain(signer.domain) + ';');

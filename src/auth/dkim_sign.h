@@ -16,6 +16,12 @@
 
 namespace todoku::auth {
 
+// Signed as often as they stand in the message (RFC 6376 §5.4.1, RFC 8058 §4 for
+// List-Unsubscribe*).
+const std::vector<std::string>& signed_names();
+// Signed once more than they stand there, so that nobody can add one (§8.15).
+const std::vector<std::string>& over_signed_names();
+
 struct DkimSigner {
   std::string domain;    // d=; U-labels become A-labels
   std::string selector;  // s=
@@ -25,14 +31,11 @@ struct DkimSigner {
   std::string identity;             // i=; "" leaves it out
   std::optional<seconds> lifetime;  // x= is t= and this; nullopt leaves it out
 
+  // Lower case; "from" is over-signed even if it is not named here.
+  std::vector<std::string> over_sign = over_signed_names();
+
   BodyWant body_want() const { return {.canon = body}; }
 };
-
-// Signed as often as they stand in the message (RFC 6376 §5.4.1, RFC 8058 §4 for
-// List-Unsubscribe*).
-const std::vector<std::string>& signed_names();
-// Signed once more than they stand there, so that nobody can add one (§8.15).
-const std::vector<std::string>& over_signed_names();
 
 // The hashes to ask of a SignedMessage that these will sign.
 std::vector<BodyWant> body_wants(std::span<const DkimSigner> signers);
@@ -45,8 +48,9 @@ Result<std::string> sign_dkim(const SignedMessage& message, const DkimSigner& si
 Result<std::string> sign_dkim(const SignedMessage& message, std::span<const DkimSigner> signers,
                               WallTime now);
 
-// h= for a message: its names, from signed_names and over_signed_names.
-std::vector<std::string> names_to_sign(const SignedMessage& message);
+// h= for a message: its names among signed_names and `over`, and each of `over` once more.
+std::vector<std::string> names_to_sign(const SignedMessage& message,
+                                       const std::vector<std::string>& over = over_signed_names());
 // "from:to:…", folded between names below 78 columns.
 std::string folded_names(const std::vector<std::string>& names);
 // Seconds since 1970, not below 0.
