@@ -37,6 +37,7 @@ void add_why(CLI::App& root, Terminal& terminal, Exit& exit);
 void add_queue(CLI::App& root, Terminal& terminal, Exit& exit);
 void add_suppression(CLI::App& root, Terminal& terminal, Exit& exit);
 void add_holds(CLI::App& root, Terminal& terminal, Exit& exit);
+void add_dkim(CLI::App& root, Terminal& terminal, Exit& exit);
 void add_events(CLI::App& root, Terminal& terminal, Exit& exit);
 void add_mailbox(CLI::App& root, Terminal& terminal, Exit& exit);
 void add_version(CLI::App& root, Terminal& terminal, Exit& exit);

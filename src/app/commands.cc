@@ -17,6 +17,7 @@ void add_commands(CLI::App& root, Terminal& terminal, Exit& exit) {
   add_queue(root, terminal, exit);
   add_suppression(root, terminal, exit);
   add_holds(root, terminal, exit);
+  add_dkim(root, terminal, exit);
   add_events(root, terminal, exit);
   add_mailbox(root, terminal, exit);
   add_version(root, terminal, exit);

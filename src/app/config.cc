@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/nearest.h"
 #include "base/text.h"
+#include "mail/address.h"
 
 namespace todoku::app {
 namespace {
@@ -56,6 +57,19 @@ void add_listener(Config& config, const std::string& name, Role role, std::uint1
   fill_defaults(config, "listen.NAME", name);
   config.listen[name].role = role;
   config.listen[name].address = Endpoint{"127.0.0.1", port};
+}
+
+bool is_sender_pattern(std::string_view text) {
+  if (text == "*") return true;
+  if (text.starts_with("*.")) text.remove_prefix(2);
+  return mail::is_domain(text, {.utf8 = true});
+}
+
+// RFC 5322 §3.6.8: printable ASCII but the colon; DKIM's h= cannot hold a semicolon.
+bool is_field_name(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return c > ' ' && c < 0x7f && c != ':' && c != ';';
+  });
 }
 
 // Walks the tables of a file; every fault is noted, none ends the walk.
@@ -185,6 +199,34 @@ class Reader {
               fmt::format("[site.{}] needs mx: which hosts is it?", name));
     if (config_.server.data.empty())
       fault(line_of("server.data"), "[server] data: a directory is needed");
+    for (const auto& [name, dkim] : config_.dkim) check_dkim("dkim." + name, dkim);
+  }
+
+  void check_dkim(const std::string& section, const DkimConfig& dkim) {
+    const std::pair<std::string_view, const std::string*> needed[] = {
+        {"domain", &dkim.domain}, {"selector", &dkim.selector}, {"key", &dkim.key}};
+    for (const auto& [key, value] : needed)
+      if (value->empty())
+        fault(line_of(section + ".domain"), fmt::format("[{}] needs a {}", section, key));
+    for (const auto& [other, config] : config_.dkim)
+      if ("dkim." + other < section && config.domain == dkim.domain &&
+          config.selector == dkim.selector)
+        fault(line_of(section + ".selector"),
+              fmt::format("[{}] has domain and selector of [dkim.{}]", section, other));
+    for (const std::string& sender : dkim.senders)
+      if (!is_sender_pattern(sender))
+        fault(line_of(section + ".senders"),
+              fmt::format("[{}] senders: \"{}\" is no domain, as \"example.jp\", "
+                          "\"*.example.jp\" or \"*\"",
+                          section, sender));
+    for (const std::string& name : dkim.over_sign)
+      if (!is_field_name(name))
+        fault(line_of(section + ".oversign"),
+              fmt::format("[{}] oversign: \"{}\" is no name of a header field", section, name));
+    if (dkim.expires > milliseconds(0) && dkim.expires < config_.delivery.lifetime)
+      fault(line_of(section + ".expires"),
+            fmt::format("[{}] expires: at least the lifetime of mail, {}: it is sent until then",
+                        section, duration_text(config_.delivery.lifetime)));
   }
 
   void check_inbound(const std::string& section) {

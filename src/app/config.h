@@ -89,6 +89,14 @@ struct GatewayConfig {
   std::string authserv_id;                   // empty: the server's host name
 };
 
+struct DkimConfig {
+  std::string domain, selector;
+  std::string key;                   // file
+  std::vector<std::string> senders;  // patterns of author domains; empty: the domain and below
+  std::vector<std::string> over_sign;
+  milliseconds expires{0};  // 0: never
+};
+
 struct LogConfig {
   LogLevel level = LogLevel::info;
   LogFormat format = LogFormat::automatic;
@@ -106,6 +114,7 @@ struct Config {
   std::map<std::string, EgressConfig> egress;  // "default" is always there
   std::map<std::string, SiteConfig> site;
   GatewayConfig gateway;
+  std::map<std::string, DkimConfig> dkim;
   LogConfig log;
   RetentionConfig retention;
 };

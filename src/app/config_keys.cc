@@ -172,6 +172,27 @@ const Key kKeys[] = {
      "The name in Authentication-Results; empty: the server's. Fields of others in it are removed.",
      [](Into into, Value v) { into.config.gateway.authserv_id = v.text; }},
 
+    {"dkim.NAME", "domain", Kind::hostname, R"("")",
+     "The domain that signs (`d=`). Needed. Several sections may name one domain: each signs.",
+     [](Into into, Value v) { into.dkim().domain = v.text; }},
+    {"dkim.NAME", "selector", Kind::hostname, R"("")",
+     "The selector (`s=`): its key record stands at SELECTOR._domainkey.DOMAIN. Needed.",
+     [](Into into, Value v) { into.dkim().selector = v.text; }},
+    {"dkim.NAME", "key", Kind::path, R"("")",
+     "File with the private key, as `todoku dkim keygen` writes it: PEM, RSA or Ed25519. Needed.",
+     [](Into into, Value v) { into.dkim().key = v.text; }},
+    {"dkim.NAME", "senders", Kind::words, R"([])",
+     "Whose mail is signed, by the domain of From: `[\"example.jp\", \"*.example.jp\"]`, "
+     "`[\"*\"]` for all; empty: `domain` and all below it.",
+     [](Into into, Value v) { into.dkim().senders = v.words; }},
+    {"dkim.NAME", "oversign", Kind::words,
+     R"(["from", "to", "cc", "subject", "date", "reply-to", "content-type", "content-transfer-encoding"])",
+     "Fields signed once more than they stand in the message, so that none can be added.",
+     [](Into into, Value v) { into.dkim().over_sign = v.words; }},
+    {"dkim.NAME", "expires", Kind::duration, R"("0s")",
+     "How long a signature holds (`x=`), at least `[delivery] lifetime`; 0: for ever.",
+     [](Into into, Value v) { into.dkim().expires = v.span; }},
+
     {"log", "level", Kind::choice, R"("info")", "What is logged on stderr.",
      [](Into into, Value v) { into.config.log.level = level_of(v); }, 0, "debug|info|warn|error"},
     {"log", "format", Kind::choice, R"("auto")",
@@ -190,8 +211,6 @@ std::span<const Key> config_keys() {
 }
 
 std::string_view section_of_later(std::string_view section) {
-  if (section == "dkim")
-    return "signing comes in a later version; remove the section, or sign before submission";
   if (section == "webhook")
     return "webhooks come in a later version; read `todoku events --follow --json` until then";
   if (section == "tenant") return "tenants come in a later version; remove the section";

@@ -18,6 +18,7 @@ struct Into {
   ListenConfig& listen() const { return config.listen[name]; }
   EgressConfig& egress() const { return config.egress[name]; }
   SiteConfig& site() const { return config.site[name]; }
+  DkimConfig& dkim() const { return config.dkim[name]; }
 };
 
 struct Key {

@@ -18,6 +18,7 @@ Run
   todoku sandbox                       the providers, played on loopback with a DNS zone of their own
   todoku sandbox mail|zone|config      what the sandbox received; its zone; a configuration that uses it
   todoku send --from A --to B FILE     hand a message to a running server
+  todoku dkim keygen|show              keys that sign your mail, and the records to publish for them
 Look and act (on a running server)
   todoku why RECIPIENT                 one recipient's story: each attempt, each answer, what was done
   todoku queue list|show|cancel|retry  the mail that is on its way
@@ -48,6 +49,7 @@ constexpr std::string_view kJapanese =
   todoku sandbox                       事業者をループバック上で演じます。DNS ゾーンも自前です
   todoku sandbox mail|zone|config      受け取ったメール、ゾーン、サンドボックスにつなぐ設定
   todoku send --from A --to B FILE     動いているサーバーへメールを渡します
+  todoku dkim keygen|show              メールに署名する鍵と、公開するレコード
 調べる・手を入れる (動いているサーバーに対して)
   todoku why 宛先                      一人の宛先の経緯。試行、応答の原文、判断とその根拠
   todoku queue list|show|cancel|retry  配信途中のメール

@@ -1,5 +1,6 @@
 #include "app/serve.h"
 
+#include "app/dkim_keys.h"
 #include "app/settings.h"
 #include "event/render.h"
 #include "mail/address.h"
@@ -133,7 +134,14 @@ class Server::Joints final : public api::Actions {
 };
 
 Server::Server(boost::asio::any_io_executor loop, const Config& config, Log& log)
-    : loop_(loop), config_(config), log_(log), clock_(loop), started_(clock_.wall()), gate_(loop) {}
+    : loop_(loop),
+      config_(config),
+      log_(log),
+      clock_(loop),
+      started_(clock_.wall()),
+      workers_(real::usual_workers()),
+      signatory_(workers_),
+      gate_(loop) {}
 
 Server::~Server() = default;
 
@@ -156,7 +164,23 @@ Result<void> Server::open_knowledge() {
   Result<policy::Profiles> profiles = profiles_of(config_);
   if (!profiles) return std::unexpected(profiles.error());
   profiles_ = std::make_unique<policy::Profiles>(std::move(*profiles));
+  return use_keys(config_);
+}
+
+Result<void> Server::use_keys(const Config& config) {
+  Result<DkimKeys> keys = load_dkim_keys(config);
+  if (!keys) return std::unexpected(keys.error());
+  for (const std::string& warning : keys->warnings)
+    log_.write(LogLevel::warn, "key file", {{"reason", warning}});
+  signatory_.use(std::make_shared<const auth::DkimSigning>(std::move(keys->rules)));
   return {};
+}
+
+Result<void> Server::reload(const Config& config) {
+  const Result<void> used = use_keys(config);
+  if (used)
+    log_.write(LogLevel::info, "reloaded", {{"dkim_keys", signatory_.keys().rules().size()}});
+  return used;
 }
 
 Result<void> Server::open_listeners() {
@@ -215,13 +239,20 @@ Result<void> Server::open_gateway() {
   return {};
 }
 
+std::unique_ptr<receive::Submission> Server::submission_at(const ListenConfig& listen) {
+  receive::SubmissionOptions options = submission_options(config_, listen);
+  options.signatory = &signatory_;
+  return std::make_unique<receive::Submission>(*spool_, clock_, random_, std::move(options));
+}
+
 Result<void> Server::open_engine() {
   Dialer& dialer = guarded_ ? *guarded_ : static_cast<Dialer&>(*tcp_);
-  const deliver::Ports ports{clock_, random_, *resolver_, dialer};
+  const deliver::Ports ports{clock_, random_, *resolver_, dialer, &signatory_};
   const deliver::Settings settings = delivery_settings(config_);
   engine_ = std::make_unique<deliver::Engine>(
       loop_, ports, deliver::EngineParts{*spool_, *catalogue_, *profiles_}, settings);
   receive::SubmissionOptions by_http = submission_options(config_, ListenConfig{});
+  by_http.signatory = &signatory_;
   by_http.way = "http";
   joints_ = std::make_unique<Joints>(*this, std::move(by_http), ports, settings);
   admin_ = std::make_unique<api::Admin>(
@@ -233,8 +264,7 @@ Result<void> Server::open_engine() {
     if (place->config.role == Role::inbound)
       place->reception = gateway_->reception(config_, place->config);
     else
-      place->reception = std::make_unique<receive::Submission>(
-          *spool_, clock_, random_, submission_options(config_, place->config));
+      place->reception = submission_at(place->config);
     place->server = std::make_unique<receive::SmtpListener>(
         loop_, *place->listener, clock_, *place->reception, listener_options(place->config));
   }

@@ -24,8 +24,10 @@
 #include "real/random.h"
 #include "real/resolver.h"
 #include "real/rocks_index.h"
+#include "real/workers.h"
 #include "receive/listener.h"
 #include "receive/submission.h"
+#include "spool/signatory.h"
 #include "spool/spool.h"
 
 namespace todoku::app {
@@ -42,7 +44,10 @@ class Server {
   ~Server();
 
   Result<void> start();  // accepts and delivers
-  Task<void> stop();     // no new mail, transactions under way end, what is known is flushed
+  // Takes over what can change while it runs: the keys of [dkim.NAME]. Errors: as open; then
+  // nothing has changed.
+  Result<void> reload(const Config& config);
+  Task<void> stop();  // no new mail, transactions under way end, what is known is flushed
 
   // {"submission": "127.0.0.1:2525", "http": …}: where it listens.
   boost::json::object addresses() const;
@@ -60,6 +65,8 @@ class Server {
   Result<void> open_network();
   Result<void> open_engine();
   Result<void> open_gateway();
+  Result<void> use_keys(const Config& config);
+  std::unique_ptr<receive::Submission> submission_at(const ListenConfig& listen);
 
   boost::asio::any_io_executor loop_;
   Config config_;
@@ -78,6 +85,8 @@ class Server {
   std::unique_ptr<real::DnsResolver> resolver_;
   std::unique_ptr<real::TcpDialer> tcp_;
   std::unique_ptr<Dialer> guarded_;
+  real::ThreadWorkers workers_;
+  spool::Signatory signatory_;
   std::unique_ptr<deliver::Engine> engine_;
   std::unique_ptr<Joints> joints_;
   std::unique_ptr<api::Admin> admin_;

@@ -3,10 +3,11 @@
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
-#include <fstream>
 #include <sstream>
 
 #include "app/command.h"
+#include "app/config_file.h"
+#include "app/dkim_keys.h"
 #include "app/run_loop.h"
 #include "app/serve.h"
 
@@ -14,15 +15,6 @@ namespace todoku::app {
 namespace {
 
 namespace json = boost::json;
-
-Result<Config> read_config(const std::string& file) {
-  if (file.empty()) return default_config();
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in || in.bad()) return fail(Errc::invalid, fmt::format("{}: cannot be read", file));
-  return parse_config(file, text.str());
-}
 
 void print_ready(const Server& server, const Config& config, Terminal& terminal) {
   const json::object addresses = server.addresses();
@@ -45,10 +37,19 @@ Exit refuse(const Error& error, Terminal& terminal) {
   return Exit::usage;
 }
 
+// A configuration that is wrong changes nothing.
+void reload(Server& server, const std::string& file, Log& log) {
+  const Result<Config> config = read_config(file);
+  const Result<void> done = config ? server.reload(*config) : std::unexpected(config.error());
+  if (!done) log.write(LogLevel::error, "not reloaded", {{"reason", done.error().what}});
+}
+
 Exit serve(const std::string& file, bool check_only, Terminal& terminal) {
   const Result<Config> config = read_config(file);
   if (!config) return refuse(config.error(), terminal);
   if (check_only) {
+    const Result<DkimKeys> keys = load_dkim_keys(*config);
+    if (!keys) return refuse(keys.error(), terminal);
     terminal.line(terminal.pick("設定に誤りはありません。", "The configuration is valid."));
     return Exit::done;
   }
@@ -59,7 +60,8 @@ Exit serve(const std::string& file, bool check_only, Terminal& terminal) {
   const Result<void> started = (*server)->start();
   if (!started) return refuse(started.error(), terminal);
   run_until_signal(
-      loop, [&] { print_ready(**server, *config, terminal); }, [&] { return (*server)->stop(); });
+      loop, [&] { print_ready(**server, *config, terminal); }, [&] { return (*server)->stop(); },
+      [&] { reload(**server, file, log); });
   return Exit::done;
 }
 

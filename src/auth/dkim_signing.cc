@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "auth/author.h"
 #include "auth/dkim_verify.h"
 #include "base/text.h"
-#include "mail/envelope.h"
 
 namespace todoku::auth {
 namespace {
@@ -71,48 +71,13 @@ bool is_signed(const SignedMessage& message, const DkimSigner& signer, WallTime 
   });
 }
 
-// From "a quoted string or a comment" on, the place behind it; `at` where there is none.
-std::size_t behind_quotes(std::string_view text, std::size_t at) {
-  const bool comment = text[at] == '(';
-  if (!comment && text[at] != '"') return at;
-  int depth = 0;
-  for (std::size_t i = at; i < text.size(); ++i) {
-    if (text[i] == '\\') {
-      ++i;
-    } else if (comment && text[i] == '(') {
-      ++depth;
-    } else if (text[i] == (comment ? ')' : '"') && i > at && (!comment || --depth == 0)) {
-      return i + 1;
-    }
-  }
-  return text.size();
-}
-
-// `text` without comments and quoted strings.
-std::string bare(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    const std::size_t next = behind_quotes(text, i);
-    if (next == i) {
-      out += text[i++];
-    } else {
-      i = next;
-    }
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string author_domain(const mail::Header& header) {
   const mail::Field* from = header.find("From");
-  if (!from) return {};
-  std::string text = bare(mail::unfold(from->value));
-  if (const std::size_t open = text.find('<'); open != text.npos) text.erase(0, open + 1);
-  text.erase(std::min(text.find_first_of(">,;"), text.size()));
-  const std::size_t at = text.rfind('@');
-  if (at == text.npos) return {};
-  return read_domain(trim(std::string_view(text).substr(at + 1)));
+  if (!from || header.count("From") != 1) return {};
+  const Result<std::vector<Mailbox>> mailboxes = read_mailboxes(from->value);
+  return mailboxes && !mailboxes->empty() ? mailboxes->front().domain : std::string();
 }
 
 DkimSigning::DkimSigning(std::vector<SigningRule> rules) : rules_(std::move(rules)) {
@@ -130,6 +95,10 @@ std::vector<const SigningRule*> DkimSigning::rules_for(std::string_view author) 
     if (!name.empty() && applies(rule, name)) out.push_back(&rule);
   }
   return out;
+}
+
+bool DkimSigning::concerns(std::string_view message) const {
+  return !rules_.empty() && !rules_for(author_domain(mail::scan_header(message))).empty();
 }
 
 bool DkimSigning::lacks_signature(std::string_view message) const {

@@ -29,6 +29,8 @@ class DkimSigning {
   // Whose keys sign the mail of that domain, in their order. `author` as written.
   std::vector<const SigningRule*> rules_for(std::string_view author) const;
 
+  // Does any rule apply to `message`?
+  bool concerns(std::string_view message) const;
   // Does a rule apply that has no field in `message` yet? A look at the header, no arithmetic.
   bool lacks_signature(std::string_view message) const;
   // The fields that `message` lacks, each with CR LF at its end, to be put above it; "" if none.
@@ -40,7 +42,8 @@ class DkimSigning {
   std::vector<SigningRule> rules_;
 };
 
-// The domain of the first address in From:, canonical; "" if there is none to be read.
+// The domain of the first mailbox in From:, canonical; "" if there is none, or one that readers
+// would read differently (auth/author.h).
 std::string author_domain(const mail::Header& header);
 
 }  // namespace todoku::auth

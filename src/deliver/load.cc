@@ -130,11 +130,17 @@ Pair pair_of(const spool::MessageRow& message, const std::string& provider,
           .provider = provider.empty() ? domain : provider};
 }
 
+// Admitted before there was a key for its author: signed now, and dated by its admission, so that
+// every try sends the same bytes.
+bool lacks_signature(const Depot& depot, const std::string& body) {
+  return depot.ports.signatory && depot.ports.signatory->lacks_signature(body);
+}
+
 std::optional<Load> ready_as_it_is(Depot& depot, Job job, const std::string& provider) {
   Examined examined = examine(depot, std::move(job), provider);
   if (!examined.settled.empty() || examined.load.rows.empty()) return std::nullopt;
   Result<std::string> body = depot.spool.body(examined.load.job.message);
-  if (!body) return std::nullopt;
+  if (!body || lacks_signature(depot, *body)) return std::nullopt;
   examined.load.body = std::move(*body);
   return std::move(examined.load);
 }
@@ -151,6 +157,9 @@ Task<std::optional<Load>> make_ready(Depot& depot, Job job, std::string provider
     co_return std::nullopt;
   }
   examined.load.body = std::move(*body);
+  if (lacks_signature(depot, examined.load.body))
+    examined.load.body =
+        co_await depot.ports.signatory->sign(std::move(examined.load.body), message.accepted);
   co_return std::move(examined.load);
 }
 

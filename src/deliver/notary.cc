@@ -128,6 +128,8 @@ Task<Result<void>> Notary::send(spool::MessageRow message,
   admission.expires = dsn.at + settings_.policy.retry.lifetime;
   admission.source = "dsn " + to_string(message.id);
   admission.body = write_dsn(dsn);
+  if (ports_.signatory)
+    admission.body = co_await ports_.signatory->sign(std::move(admission.body), dsn.at);
   const Result<MessageId> admitted = co_await spool_.admit(std::move(admission));
   if (!admitted) co_return std::unexpected(admitted.error());
   co_return Result<void>();

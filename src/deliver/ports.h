@@ -2,6 +2,7 @@
 #pragma once
 
 #include "io/ports.h"
+#include "spool/signatory.h"
 
 namespace todoku::deliver {
 
@@ -10,6 +11,8 @@ struct Ports {
   Random& random;
   Resolver& resolver;
   Dialer& dialer;
+  // Signs our reports, and mail that was admitted without; nullptr: nobody does.
+  const spool::Signatory* signatory = nullptr;
 };
 
 }  // namespace todoku::deliver

@@ -8,6 +8,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -39,6 +40,14 @@ struct Random {
 struct Resolver {
   virtual ~Resolver() = default;
   virtual Task<dns::Answer> ask(dns::Question question) = 0;  // never fails: SERVFAIL is an answer
+};
+
+// Threads beside the loop, for arithmetic that would hold it up: signatures.
+struct Workers {
+  virtual ~Workers() = default;
+  // Runs `work` elsewhere, and ends on the caller's loop when it is done. Meanwhile `work` alone uses what it
+  // uses, or only reads it.
+  virtual Task<void> run(std::function<void()> work) = 0;
 };
 
 struct Endpoint {

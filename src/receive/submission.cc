@@ -108,7 +108,10 @@ Task<Result<MessageId>> take_into(Place place, const Client& client, std::string
                    "The message has gone round in circles: too many Received fields");
   }
   if (std::optional<Error> fault = unsendable(body)) co_return std::unexpected(std::move(*fault));
-  spool::Spool::Admission ready = admission(place, client, std::move(body), place.clock.wall());
+  const WallTime now = place.clock.wall();
+  spool::Spool::Admission ready = admission(place, client, std::move(body), now);
+  if (place.options.signatory)
+    ready.body = co_await place.options.signatory->sign(std::move(ready.body), now);
   const Result<MessageId> id = co_await place.spool.admit(std::move(ready));
   co_return id;
 }

@@ -12,6 +12,7 @@
 
 #include "io/ports.h"
 #include "receive/handler.h"
+#include "spool/signatory.h"
 #include "spool/spool.h"
 
 namespace todoku::receive {
@@ -21,7 +22,8 @@ struct SubmissionOptions {
   std::function<bool(std::string_view address)> trusted;  // an IP literal; empty: nobody
   std::function<bool(std::string_view user, std::string_view password)> knows;  // empty: no AUTH
   milliseconds lifetime = std::chrono::hours(24 * 5);  // RFC 5321 §4.5.4.1: at least 4 to 5 days
-  std::string way = "smtp";  // how mail comes here, as its `source` tells it
+  const spool::Signatory* signatory = nullptr;  // signs what is taken; outlives the Submission
+  std::string way = "smtp";                     // how mail comes here, as its `source` tells it
 };
 
 class Submission final : public Reception {

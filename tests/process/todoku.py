@@ -208,7 +208,8 @@ class Server(Process):
     def send(self, sender, *recipients, text="Hello.", options=(), rcpt_options=()):
         """Submits one message by SMTP."""
         with smtplib.SMTP(*split_endpoint(self.smtp), timeout=PATIENCE) as smtp:
-            return smtp.sendmail(sender, recipients, letter(sender, text), options, rcpt_options)
+            return smtp.sendmail(sender, recipients, letter(sender, text).encode(), options,
+                                 rcpt_options)
 
 
 def letter(sender, text="Hello.", subject="A test"):
