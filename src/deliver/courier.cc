@@ -72,6 +72,8 @@ Task<void> Courier::carry() {
     co_return;
   }
   route_ = std::get<Route>(std::move(routing));
+  // The site may have fewer hosts than when the next one was chosen: then from the first again.
+  if (candidate_ >= route_.candidates.size()) candidate_ = 0;
   if (std::exchange(spool_refused_, false)) {
     const bool taken = co_await wait_for_spool();
     if (!taken) co_return;
