@@ -19,6 +19,13 @@ struct Actions {
   // Takes a message as a submission does: durable when it ends. Errors: invalid (an address, no
   // recipient), too_large, no_space, io.
   virtual Task<Result<MessageId>> submit(mail::Envelope envelope, std::string message) = 0;
+  // Looks now at what the mail of this sender's domain is held for ("" as provider: towards all),
+  // and releases what is repaired: {"lifted", "released", "look"} of each hold, with its names.
+  virtual Task<boost::json::array> look_at_holds(std::string sender_domain,
+                                                 std::string provider) = 0;
+  // {"at", "passes", "findings", "publish"} of the last look at a hold; null: none yet.
+  virtual boost::json::value last_look(const std::string& sender_domain,
+                                       const std::string& provider) const = 0;
   // What only the running process knows: version, host name, uptime, listeners.
   virtual boost::json::object status() const = 0;
 };

@@ -63,6 +63,7 @@ void Admin::add_routes(Router& router) {
   on("GET", "/v1/suppressions/{address}", &Admin::suppression);
   on("DELETE", "/v1/suppressions/{address}", &Admin::unsuppress);
   on("GET", "/v1/holds", &Admin::holds);
+  on("POST", "/v1/holds/look", &Admin::look);
   on("POST", "/v1/holds/release", &Admin::release);
   on("GET", "/v1/why", &Admin::why);
   on("GET", "/v1/events", &Admin::events);
@@ -117,8 +118,8 @@ Task<Response> Admin::message(Request request) {
   for (const spool::RecipientRow& row : recipients_of(p_.spool, **message)) {
     json::object shown = to_json(row);
     if (row.last)
-      shown["last"] =
-          explained(p_.catalogue, *row.last, (*message)->envelope.reverse_path, row.path.address);
+      shown["last"] = explained(p_.catalogue, *row.last,
+                                {(*message)->envelope.reverse_path, row.path.address, p_.own_ip});
     rows.push_back(std::move(shown));
   }
   out["recipients"] = std::move(rows);

@@ -25,6 +25,7 @@ class Admin {
     std::function<std::string(const spool::Event&)>
         render;                     // an event as one JSON object, no line end
     std::function<Position()> end;  // of the journal: where the next event will stand
+    std::string own_ip = {};        // as receivers see us; "" if not known
   };
   // The parts outlive the Admin, and the Admin the router's use.
   explicit Admin(Parts parts) : p_(std::move(parts)) {}
@@ -41,6 +42,7 @@ class Admin {
   Task<Response> suppress(Request request);
   Task<Response> unsuppress(Request request);
   Task<Response> holds(Request request);
+  Task<Response> look(Request request);
   Task<Response> release(Request request);
   Task<Response> why(Request request);
   Task<Response> events(Request request);

@@ -2,7 +2,6 @@
 #include "api/admin.h"
 #include "api/answers.h"
 #include "api/json.h"
-#include "reply/explain.h"
 
 namespace todoku::api {
 namespace {
@@ -76,37 +75,6 @@ Task<Response> Admin::unsuppress(Request request) {
   if (!done && done.error().code == Errc::not_found) co_return no_such_suppression(address);
   if (!done) co_return fault_response(done.error());
   co_return json_response(json::object{{"address", address}});
-}
-
-Task<Response> Admin::holds(Request) {
-  const Result<std::vector<spool::Hold>> all = p_.spool.holds();
-  if (!all) co_return fault_response(all.error());
-  json::array rows;
-  for (const spool::Hold& hold : *all) {
-    json::object row = to_json(hold);
-    const reply::Explanation said = reply::explain(
-        p_.catalogue, hold.verdict, {.domain = hold.sender_domain, .reply_text = hold.evidence});
-    row["explanation"] = json::object{{"ja", said.why.ja}, {"en", said.why.en}};
-    row["remedy"] = json::object{{"ja", said.remedy.ja}, {"en", said.remedy.en}};
-    json::array fixes;
-    for (const reply::Fix& fix : said.fixes)
-      fixes.push_back(json::object{
-          {"kind", fix.kind}, {"type", fix.type}, {"name", fix.name}, {"value", fix.value}});
-    row["fix"] = std::move(fixes);
-    rows.push_back(std::move(row));
-  }
-  co_return json_response(json::object{{"holds", std::move(rows)}});
-}
-
-Task<Response> Admin::release(Request request) {
-  const Result<json::object> wish = object_of(request);
-  if (!wish) co_return fault_response(wish.error());
-  const std::string domain = mail::domain_key(text_of(*wish, "sender_domain"));
-  const std::string provider = text_of(*wish, "provider");
-  const std::string note = "admin: released";
-  const Result<std::uint64_t> released = co_await p_.spool.lift_hold(domain, provider, note);
-  if (!released) co_return fault_response(released.error());
-  co_return json_response(json::object{{"released", *released}});
 }
 
 }  // namespace todoku::api

@@ -26,14 +26,14 @@ Task<void> breathe() {
 }
 
 json::object step_json(const reply::Catalogue& catalogue, const spool::Settle& settle,
-                       std::string_view sender, std::string_view address) {
+                       Whose whose) {
   json::object out = {{"at", rfc3339(settle.at)}, {"state", to_string(settle.to)}};
   const bool waits = settle.to == spool::State::deferred || settle.to == spool::State::queued ||
                      settle.to == spool::State::held;
   out["due"] = waits ? json::value(rfc3339(settle.due)) : json::value(nullptr);
   out["note"] = settle.note.empty() ? json::value(nullptr) : json::value(to_utf8(settle.note));
   out["attempt"] = settle.attempt
-                       ? json::value(explained(catalogue, *settle.attempt, sender, address))
+                       ? json::value(explained(catalogue, *settle.attempt, whose))
                        : json::value(nullptr);
   return out;
 }
@@ -53,7 +53,7 @@ Result<json::object> story_of(const Admin::Parts& parts, const spool::RecipientR
   story.erase("last");
   json::array steps;
   for (const spool::Settle& settle : *settles)
-    steps.push_back(step_json(parts.catalogue, settle, sender, row.path.address));
+    steps.push_back(step_json(parts.catalogue, settle, {sender, row.path.address, parts.own_ip}));
   story["steps"] = std::move(steps);
   return story;
 }

@@ -2,19 +2,19 @@
 
 #include "base/text.h"
 #include "mail/envelope.h"
-#include "reply/explain.h"
+#include "reply/particulars.h"
 
 namespace todoku::api {
 namespace {
 
 namespace json = boost::json;
 
-json::value or_null(std::string_view text) {
-  return text.empty() ? json::value(nullptr) : json::value(to_utf8(text));
-}
-
 json::object both(const reply::Bilingual& text) {
   return {{"ja", text.ja}, {"en", text.en}};
+}
+
+json::value or_null(std::string_view text) {
+  return text.empty() ? json::value(nullptr) : json::value(to_utf8(text));
 }
 
 }  // namespace
@@ -113,20 +113,30 @@ json::object to_json(const spool::Totals& t) {
           {"suppressions", t.suppressions}};
 }
 
-json::object explained(const reply::Catalogue& catalogue, const spool::Attempt& attempt,
-                       std::string_view sender, std::string_view recipient) {
-  json::object out = to_json(attempt);
-  const reply::Particulars particulars{.domain = std::string(mail::domain_of(sender)),
-                                       .recipient = std::string(recipient),
-                                       .reply_text = attempt.reply};
-  const reply::Explanation said = reply::explain(catalogue, attempt.verdict, particulars);
-  out["explanation"] = both(said.why);
-  out["remedy"] = both(said.remedy);
+reply::Particulars particulars_of(std::string_view reply, Whose whose) {
+  reply::Particulars out{.domain = std::string(mail::domain_of(whose.sender)),
+                         .recipient = std::string(whose.recipient),
+                         .reply_text = reply};
+  // What the receiver saw is truer than what we think to be.
+  if (reply::read_particulars(reply).ip.empty()) out.ip = whose.own_ip;
+  return out;
+}
+
+void add_meaning(json::object& object, const reply::Explanation& said) {
+  object["explanation"] = both(said.why);
+  object["remedy"] = both(said.remedy);
   json::array fixes;
   for (const reply::Fix& fix : said.fixes)
     fixes.push_back(json::object{
         {"kind", fix.kind}, {"type", fix.type}, {"name", fix.name}, {"value", fix.value}});
-  out["fix"] = std::move(fixes);
+  object["fix"] = std::move(fixes);
+}
+
+json::object explained(const reply::Catalogue& catalogue, const spool::Attempt& attempt,
+                       Whose whose) {
+  json::object out = to_json(attempt);
+  add_meaning(out,
+              reply::explain(catalogue, attempt.verdict, particulars_of(attempt.reply, whose)));
   const reply::Entry* entry = catalogue.find(attempt.verdict.rule);
   out["source"] = or_null(entry ? entry->source : "");
   out["read"] = or_null(entry ? entry->read : "");

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "reply/catalogue.h"
+#include "reply/explain.h"
 #include "spool/spool.h"
 
 namespace todoku::api {
@@ -17,10 +18,19 @@ boost::json::object to_json(const spool::MessageRow& message);
 boost::json::object to_json(const spool::RecipientRow& recipient);
 boost::json::object to_json(const spool::Totals& totals);
 
+// Of whom an attempt tells.
+struct Whose {
+  std::string_view sender, recipient;  // addresses
+  std::string_view own_ip;  // ours, for explanations of replies that name none; "" if not known
+};
 // The attempt with its meaning in both languages: "explanation", "remedy", "fix", and where the
 // rule comes from: "source", "read".
 boost::json::object explained(const reply::Catalogue& catalogue, const spool::Attempt& attempt,
-                              std::string_view sender, std::string_view recipient);
+                              Whose whose);
+// Adds "explanation", "remedy" and "fix".
+void add_meaning(boost::json::object& object, const reply::Explanation& said);
+// What a reply tells of the sender, filled up with what we know.
+reply::Particulars particulars_of(std::string_view reply, Whose whose);
 
 // Text that is no UTF-8 may stand in a reply; JSON wants UTF-8: other bytes become U+FFFD.
 std::string to_utf8(std::string_view bytes);

@@ -4,6 +4,7 @@
 #include "app/admin_client.h"
 #include "app/width.h"
 #include "app/words.h"
+#include "base/text.h"
 
 namespace todoku::app {
 namespace {
@@ -14,41 +15,150 @@ struct Wish {
   std::string domain, provider;
 };
 
-void print_folded(std::string_view text, Ink ink, Terminal& terminal) {
-  for (const std::string& line : fold(text, terminal.columns() - 4))
-    terminal.line("    " + terminal.paint(ink, line));
+void print_row(std::string_view title, std::string_view text, Ink ink, Terminal& terminal) {
+  constexpr std::size_t kTitle = 12;
+  if (text.empty()) return;
+  std::string head = pad(title, kTitle);
+  for (const std::string& line : fold(text, terminal.columns() - kTitle - 4)) {
+    terminal.line("  " + terminal.paint(Ink::dim, head) + "  " + terminal.paint(ink, line));
+    head = pad("", kTitle);
+  }
+}
+
+// Never folded: it is there to be copied.
+void print_record(const json::object& fix, Terminal& terminal) {
+  std::string value = printable(text_at(fix, "value"));
+  if (text_at(fix, "type") == "TXT") value = '"' + value + '"';
+  terminal.line(terminal.paint(
+      Ink::cyan,
+      fmt::format("    {}  {}  {}", printable(text_at(fix, "name")), text_at(fix, "type"), value)));
+}
+
+void print_records(const json::object& hold, const json::object* look, Terminal& terminal) {
+  const bool seen = look && !array_at(*look, "publish").empty();
+  const auto records = seen ? array_at(*look, "publish") : array_at(hold, "fix");
+  if (records.empty()) return;
+  print_row(terminal.pick("公開する", "publish"),
+            terminal.pick("次のレコード (そのまま写せます)", "this, to be copied as it is"),
+            Ink::plain, terminal);
+  for (const json::value& record : records) print_record(record.get_object(), terminal);
+}
+
+std::string look_words(std::string_view passes, const Terminal& terminal) {
+  if (passes == "yes") return std::string(terminal.pick("直っています", "it is repaired"));
+  if (passes == "no")
+    return std::string(terminal.pick("まだ直っていません", "it is not repaired yet"));
+  return std::string(terminal.pick("DNS からは判断できません", "the DNS could not tell"));
+}
+
+void print_look(const json::object& look, WallTime at, Terminal& terminal) {
+  const std::string passes = text_at(look, "passes");
+  print_row(
+      terminal.pick("前回の確認", "last look"),
+      fmt::format("{}: {}", when(terminal, text_at(look, "at"), at), look_words(passes, terminal)),
+      passes == "yes" ? Ink::green : Ink::yellow, terminal);
+  for (const json::value& value : array_at(look, "findings")) {
+    const json::object& finding = value.get_object();
+    if (text_at(finding, "level") == "ok" && passes != "yes") continue;
+    print_row("", printable(spoken_at(finding, "text", terminal)), Ink::plain, terminal);
+  }
+}
+
+std::string people(const json::object& hold, const Terminal& terminal) {
+  const bool whole = hold.at("whole").as_bool();
+  return fmt::format(fmt::runtime(terminal.pick("宛先 {} 件{}", "{} recipients{}")),
+                     number_at(hold, "recipients"),
+                     whole ? terminal.pick("、この組のメールはすべて送らずに待ちます",
+                                           ", and all further mail of the pair waits unsent")
+                           : "");
 }
 
 void print_hold(const json::object& hold, Terminal& terminal) {
   const WallTime at = now();
-  terminal.line(fmt::format(
-      "{} → {}  {}  {}", terminal.paint(Ink::bold, printable(text_at(hold, "sender_domain"))),
-      printable(text_at(hold, "provider")), when(terminal, text_at(hold, "since"), at),
-      hold.at("whole").as_bool() ? terminal.pick("(この組のメールすべて)", "(all mail of the pair)")
-                                 : ""));
-  print_folded(printable(text_at(hold, "evidence")), Ink::dim, terminal);
-  print_folded(spoken_at(hold, "explanation", terminal), Ink::plain, terminal);
-  print_folded(spoken_at(hold, "remedy", terminal), Ink::cyan, terminal);
-  for (const json::value& value : array_at(hold, "fix")) {
-    const json::object& fix = value.get_object();
-    print_folded(
-        fmt::format("{} {} {}", text_at(fix, "type"), text_at(fix, "name"), text_at(fix, "value")),
-        Ink::cyan, terminal);
-  }
+  const std::string domain = printable(text_at(hold, "sender_domain"));
+  const json::object* look = object_at(hold, "look");
+  terminal.line(fmt::format("{} → {}  {}  {}", terminal.paint(Ink::bold, domain),
+                            terminal.paint(Ink::bold, printable(text_at(hold, "provider"))),
+                            when(terminal, text_at(hold, "since"), at), people(hold, terminal)));
+  print_row(terminal.pick("応答", "reply"), printable(text_at(hold, "evidence")), Ink::plain,
+            terminal);
+  print_row(terminal.pick("意味", "meaning"), spoken_at(hold, "explanation", terminal), Ink::plain,
+            terminal);
+  print_row(terminal.pick("すべきこと", "to do"), spoken_at(hold, "remedy", terminal), Ink::plain,
+            terminal);
+  print_records(hold, look, terminal);
+  if (look) print_look(*look, at, terminal);
+  print_row(
+      terminal.pick("次の確認", "next look"),
+      fmt::format("{}  ({}: todoku holds look {})", when(terminal, text_at(hold, "next_check"), at),
+                  terminal.pick("今すぐ", "now"), domain),
+      Ink::plain, terminal);
+  terminal.line("");
 }
 
-void list(const ServerChoice& choice, Terminal& terminal, Exit& exit) {
+bool is_wanted(const json::object& hold, const Wish& wish) {
+  return (wish.domain.empty() || iequals(text_at(hold, "sender_domain"), wish.domain)) &&
+         (wish.provider.empty() || text_at(hold, "provider") == wish.provider);
+}
+
+void list(const ServerChoice& choice, const Wish& wish, Terminal& terminal, Exit& exit) {
   const auto answer = ask_server(choice, {.path = "/v1/holds"}, terminal, exit);
   if (!answer) return;
-  const auto holds = array_at(*answer, "holds");
-  if (holds.empty() && !terminal.json())
-    return terminal.line(terminal.pick("保留中のメールはありません。", "Nothing is held."));
-  for (const json::value& hold : holds) {
+  std::size_t shown = 0;
+  for (const json::value& hold : array_at(*answer, "holds")) {
+    if (!is_wanted(hold.get_object(), wish)) continue;
+    ++shown;
     if (terminal.json())
       terminal.line(json::serialize(hold));
     else
       print_hold(hold.get_object(), terminal);
   }
+  if (shown > 0) return;
+  if (!wish.domain.empty()) exit = Exit::no;
+  if (!terminal.json())
+    terminal.line(terminal.pick("保留中のメールはありません。", "Nothing is held."));
+}
+
+void print_outcome(const json::object& hold, Terminal& terminal) {
+  const json::object* look = object_at(hold, "look");
+  const bool lifted = hold.at("lifted").as_bool();
+  const std::string words = look ? look_words(text_at(*look, "passes"), terminal) : "";
+  terminal.line(fmt::format("{} → {}  {}",
+                            terminal.paint(Ink::bold, printable(text_at(hold, "sender_domain"))),
+                            printable(text_at(hold, "provider")),
+                            terminal.paint(lifted ? Ink::green : Ink::yellow, words)));
+  if (lifted)
+    return print_row(terminal.pick("保留解除", "released"),
+                     fmt::format(fmt::runtime(terminal.pick("{} 件を今から送ります",
+                                                            "{} recipients are tried now")),
+                                 number_at(hold, "released")),
+                     Ink::green, terminal);
+  if (!look) return;
+  for (const json::value& finding : array_at(*look, "findings"))
+    if (text_at(finding.get_object(), "level") != "ok")
+      print_row("", printable(spoken_at(finding.get_object(), "text", terminal)), Ink::plain,
+                terminal);
+  for (const json::value& record : array_at(*look, "publish"))
+    print_record(record.get_object(), terminal);
+}
+
+// Exit 1: something is still to be repaired.
+void look(const ServerChoice& choice, const Wish& wish, Terminal& terminal, Exit& exit) {
+  const json::object body = {{"sender_domain", wish.domain}, {"provider", wish.provider}};
+  const auto answer =
+      ask_server(choice, {"POST", "/v1/holds/look", "application/json", json::serialize(body)},
+                 terminal, exit);
+  if (!answer) return;
+  for (const json::value& hold : array_at(*answer, "holds")) {
+    if (!hold.get_object().at("lifted").as_bool()) exit = Exit::no;
+    if (terminal.json())
+      terminal.line(json::serialize(hold));
+    else
+      print_outcome(hold.get_object(), terminal);
+  }
+  if (array_at(*answer, "holds").empty() && !terminal.json())
+    terminal.line(terminal.pick("そのドメインに保留中のメールはありません。",
+                                "Nothing of that domain is held."));
 }
 
 void release(const ServerChoice& choice, const Wish& wish, Terminal& terminal, Exit& exit) {
@@ -64,6 +174,14 @@ void release(const ServerChoice& choice, const Wish& wish, Terminal& terminal, E
                                   number_at(*answer, "released")));
 }
 
+void add_pair(CLI::App& command, Wish& wish, bool both, Terminal& terminal) {
+  command
+      .add_option("DOMAIN", wish.domain,
+                  std::string(terminal.pick("送信者のドメイン", "of the sender")))
+      ->required();
+  command.add_option("PROVIDER", wish.provider, "gmail, …")->required(both);
+}
+
 }  // namespace
 
 void add_holds(CLI::App& root, Terminal& terminal, Exit& exit) {
@@ -74,21 +192,24 @@ void add_holds(CLI::App& root, Terminal& terminal, Exit& exit) {
   const auto choice = add_server_options(*command, terminal);
   const auto wish = std::make_shared<Wish>();
   command->callback([=, &terminal, &exit] {
-    if (command->get_subcommands().empty()) list(*choice, terminal, exit);
+    if (command->get_subcommands().empty()) list(*choice, *wish, terminal, exit);
   });
-  command->footer("  todoku holds list\n  todoku holds release example.jp gmail\n");
-  command
-      ->add_subcommand("list", std::string(terminal.pick("一覧と、すべき修理",
-                                                         "all of them, with what to repair")))
-      ->callback([=, &terminal, &exit] { list(*choice, terminal, exit); });
-  CLI::App* releasing = command->add_subcommand(
-      "release", std::string(terminal.pick("修理したので送る", "it is repaired: send now")));
-  releasing
-      ->add_option("DOMAIN", wish->domain,
-                   std::string(terminal.pick("送信者のドメイン", "of the sender")))
-      ->required();
-  releasing->add_option("PROVIDER", wish->provider, "gmail, …")->required();
-  releasing->callback([=, &terminal, &exit] { release(*choice, *wish, terminal, exit); });
+  command->footer(
+      "  todoku holds list\n  todoku holds look example.jp\n"
+      "  todoku holds release example.jp gmail\n");
+  const auto add = [&](const char* name, std::string_view ja, std::string_view en, auto act) {
+    CLI::App* sub = command->add_subcommand(name, std::string(terminal.pick(ja, en)));
+    sub->callback([=, &terminal, &exit] { act(*choice, *wish, terminal, exit); });
+    return sub;
+  };
+  add("list", "すべて: 理由、公開するレコード、確認の結果",
+      "all of them: why, what to publish, what was seen", list);
+  add_pair(*add("show", "あるドメインの保留", "those of a domain", list), *wish, false, terminal);
+  add_pair(*add("look", "直ったか今すぐ確かめ、直っていれば送る",
+                "look whether it is repaired now; if so, send", look),
+           *wish, false, terminal);
+  add_pair(*add("release", "確かめずに送る", "send without a look", release), *wish, true,
+           terminal);
 }
 
 }  // namespace todoku::app

@@ -1,6 +1,7 @@
 #include "app/serve.h"
 
 #include "app/dkim_keys.h"
+#include "app/hold_json.h"
 #include "app/settings.h"
 #include "event/render.h"
 #include "mail/address.h"
@@ -84,6 +85,20 @@ class Server::Joints final : public api::Actions {
     const receive::Client client{{"127.0.0.1", 0}, {"127.0.0.1", 0}, {}, facts};
     const Result<MessageId> id = co_await submission_.take(client, std::move(message));
     co_return id;
+  }
+
+  Task<json::array> look_at_holds(std::string sender_domain, std::string provider) override {
+    const std::vector<deliver::HoldLook> looks =
+        co_await server_.engine_->look_now(std::move(sender_domain), std::move(provider));
+    json::array out;
+    for (const deliver::HoldLook& look : looks) out.push_back(outcome_json(look));
+    co_return out;
+  }
+
+  json::value last_look(const std::string& sender_domain,
+                        const std::string& provider) const override {
+    const deliver::HoldLook* look = server_.engine_->last_look(sender_domain, provider);
+    return look ? json::value(look_json(*look)) : json::value(nullptr);
   }
 
   json::object status() const override {
@@ -221,6 +236,9 @@ Result<void> Server::open_network() {
   auto resolver = real::DnsResolver::create(resolver_options(config_));
   if (!resolver) return fail(resolver.error().code, "[dns] " + resolver.error().what);
   resolver_ = std::move(*resolver);
+  auto fresh = real::DnsResolver::create(fresh_resolver_options(config_));
+  if (!fresh) return fail(fresh.error().code, "[dns] " + fresh.error().what);
+  fresh_resolver_ = std::move(*fresh);
   const auto tls = real::TlsClient::create("");
   if (!tls) return std::unexpected(tls.error());
   tcp_ = std::make_unique<real::TcpDialer>(loop_, *tls);
@@ -249,8 +267,11 @@ Result<void> Server::open_engine() {
   Dialer& dialer = guarded_ ? *guarded_ : static_cast<Dialer&>(*tcp_);
   const deliver::Ports ports{clock_, random_, *resolver_, dialer, &signatory_};
   const deliver::Settings settings = delivery_settings(config_);
+  hold_check_ =
+      std::make_unique<deliver::SenderLook>(*fresh_resolver_, *spool_, &signatory_, settings);
   engine_ = std::make_unique<deliver::Engine>(
-      loop_, ports, deliver::EngineParts{*spool_, *catalogue_, *profiles_}, settings);
+      loop_, ports, deliver::EngineParts{*spool_, *catalogue_, *profiles_, hold_check_.get()},
+      settings);
   receive::SubmissionOptions by_http = submission_options(config_, ListenConfig{});
   by_http.signatory = &signatory_;
   by_http.way = "http";
@@ -258,7 +279,8 @@ Result<void> Server::open_engine() {
   admin_ = std::make_unique<api::Admin>(
       api::Admin::Parts{*spool_, *catalogue_, clock_, *joints_,
                         [this](const spool::Event& event) { return event::render(event, *spool_); },
-                        [this] { return journal_->durable(); }});
+                        [this] { return journal_->durable(); },
+                        settings.own_addresses.empty() ? "" : settings.own_addresses.front()});
   admin_->add_routes(router_);
   for (const auto& place : smtp_) {
     if (place->config.role == Role::inbound)

@@ -82,11 +82,12 @@ class Server {
   std::unique_ptr<real::FileJournal> journal_;
   std::unique_ptr<real::RocksIndex> index_;
   std::unique_ptr<spool::Spool> spool_;
-  std::unique_ptr<real::DnsResolver> resolver_;
+  std::unique_ptr<real::DnsResolver> resolver_, fresh_resolver_;
   std::unique_ptr<real::TcpDialer> tcp_;
   std::unique_ptr<Dialer> guarded_;
   real::ThreadWorkers workers_;
   spool::Signatory signatory_;
+  std::unique_ptr<deliver::HoldCheck> hold_check_;
   std::unique_ptr<deliver::Engine> engine_;
   std::unique_ptr<Joints> joints_;
   std::unique_ptr<api::Admin> admin_;

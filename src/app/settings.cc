@@ -6,6 +6,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "real/own_address.h"
+
 namespace todoku::app {
 namespace {
 
@@ -39,6 +41,16 @@ policy::Retry retry_of(const DeliveryConfig& delivery) {
   return retry;
 }
 
+// As receivers see us: the configured address, unless it is one that only our network knows.
+std::vector<std::string> addresses_of(const DeliveryConfig& delivery, const EgressConfig& egress) {
+  if (delivery.loopback_only)
+    return egress.address.empty() ? real::own_addresses(real::Reach::loopback)
+                                  : std::vector<std::string>{egress.address};
+  if (egress.address.empty()) return real::own_addresses(real::Reach::world);
+  return real::is_public(egress.address) ? std::vector<std::string>{egress.address}
+                                         : std::vector<std::string>();
+}
+
 Result<reply::SourceFile> read_catalogue(const std::string& name) {
   std::ifstream in(name, std::ios::binary);
   std::ostringstream text;
@@ -64,6 +76,7 @@ deliver::Settings delivery_settings(const Config& config) {
   out.next_hop = d.next_hop;
   out.egress = d.egress;
   out.egress_address = egress.address;
+  out.own_addresses = addresses_of(d, egress);
   out.tls = client_tls(d.tls);
   out.policy.retry = retry_of(d);
   out.connections = narrow(d.connections);
@@ -88,6 +101,13 @@ receive::ListenerOptions listener_options(const ListenConfig& listen) {
               },
           .session_age = listen.session,
           .stop_patience = kSubmissionPatience};
+}
+
+real::ResolverOptions fresh_resolver_options(const Config& config) {
+  real::ResolverOptions out = resolver_options(config);
+  out.max_ttl = out.max_negative_ttl = 1;  // seconds: within one look, nothing is asked twice
+  out.cache_megabytes = 4;
+  return out;
 }
 
 receive::SubmissionOptions submission_options(const Config& config, const ListenConfig& listen) {

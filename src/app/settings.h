@@ -16,6 +16,8 @@ std::string hostname_of(const Config& config);
 deliver::Settings delivery_settings(const Config& config);
 real::ResolverOptions resolver_options(const Config& config);
 receive::ListenerOptions listener_options(const ListenConfig& listen);
+// The same, but that hardly anything is kept: for looks at what somebody is repairing.
+real::ResolverOptions fresh_resolver_options(const Config& config);
 receive::SubmissionOptions submission_options(const Config& config, const ListenConfig& listen);
 // The built-in profiles with those of [site.NAME]. Errors: malformed.
 Result<policy::Profiles> profiles_of(const Config& config);

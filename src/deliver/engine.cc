@@ -7,7 +7,6 @@
 #include "deliver/depot.h"
 #include "io/alarm.h"
 #include "io/gate.h"
-#include "policy/hold.h"
 
 namespace todoku::deliver {
 namespace {
@@ -32,6 +31,7 @@ class Engine::Impl {
                .router = Router(ports, parts.catalogue, settings_),
                .lanes = {},
                .holds = Holds(ports.clock, parts.spool)},
+        watch_(ports.clock, parts.spool, depot_.holds, parts.hold_check),
         gate_(executor),
         alarm_(executor, ports.clock, [this] { request_round(); }),
         patience_(std::move(executor), ports.clock, [this] { close_links(); }) {}
@@ -39,7 +39,7 @@ class Engine::Impl {
   Result<void> start();
   Task<void> stop();
   std::vector<LaneRow> lanes() const;
-  void look_again(const std::string& sender_domain, const std::string& provider);
+  HoldWatch& watch() { return watch_; }
 
  private:
   // A round looks at the plan and starts what can be started. Rounds that are asked for together
@@ -56,14 +56,15 @@ class Engine::Impl {
   Task<void> end_session(Lanes::Leaving leaving);
   Task<void> compact();
   Task<void> look_at_holds();
-  Task<void> look_at(spool::Hold hold);
   void set_alarm();
   SteadyTime next_round();
+  SteadyTime steady_of(WallTime when) const;
   void close_links();
 
   Settings settings_;
   EngineParts parts_;
   Depot depot_;
+  HoldWatch watch_;
   Gate gate_;
   Alarm alarm_;
   Alarm patience_;
@@ -172,7 +173,8 @@ void Engine::Impl::start_chores() {
     compacting_ = true;
     gate_.spawn(compact());
   }
-  if (parts_.hold_check && !looking_) {
+  const std::optional<WallTime> look = watch_.next();
+  if (look && *look <= depot_.ports.clock.wall() && !looking_) {
     looking_ = true;
     gate_.spawn(look_at_holds());
   }
@@ -200,47 +202,28 @@ Task<void> Engine::Impl::compact() {
 }
 
 Task<void> Engine::Impl::look_at_holds() {
-  const WallTime now = depot_.ports.clock.wall();
-  for (const spool::Hold& hold : depot_.holds.all()) {
-    if (hold.next_check > now || depot_.stopping) continue;
-    co_await look_at(hold);
-  }
+  co_await watch_.look_at_due(depot_.stopping);
   looking_ = false;
-}
-
-Task<void> Engine::Impl::look_at(spool::Hold hold) {
-  const HoldCheck::Finding found = co_await parts_.hold_check->look(hold);
-  if (found == HoldCheck::Finding::repaired) {
-    const auto lifted =
-        co_await depot_.spool.lift_hold(hold.sender_domain, hold.provider, "checked: repaired");
-    static_cast<void>(lifted);  // an error leaves the hold, and the next look comes
-    co_return;
-  }
-  hold.next_check = depot_.ports.clock.wall() + policy::next_look(++hold.checks);
-  const Result<void> kept = co_await depot_.spool.set_hold(std::move(hold));
-  static_cast<void>(kept);  // as above
-}
-
-void Engine::Impl::look_again(const std::string& sender_domain, const std::string& provider) {
-  if (!parts_.hold_check) return;
-  for (const spool::Hold& hold : depot_.holds.all()) {
-    if (hold.sender_domain == sender_domain && hold.provider == provider)
-      gate_.spawn(look_at(hold));
-  }
+  request_round();
 }
 
 void Engine::Impl::set_alarm() {
   alarm_.set(next_round());
 }
 
+// No later than the longest sleep.
+SteadyTime Engine::Impl::steady_of(WallTime when) const {
+  const WallTime wall = depot_.ports.clock.wall();
+  const WallTime latest = wall + kLongestSleep;
+  const milliseconds left = std::clamp(when, wall, latest) - wall;
+  return depot_.ports.clock.steady() + left;
+}
+
 SteadyTime Engine::Impl::next_round() {
   const SteadyTime now = depot_.ports.clock.steady();
   SteadyTime next = now + kLongestSleep;
-  if (const auto wake = depot_.plan.next_wake()) {
-    const WallTime wall = depot_.ports.clock.wall();
-    if (*wake <= wall) return now;
-    if (*wake < wall + kLongestSleep) next = now + (*wake - wall);
-  }
+  if (const auto wake = depot_.plan.next_wake()) next = std::min(next, steady_of(*wake));
+  if (next <= now) return now;
   for (const std::string& name : depot_.plan.lanes_with_work()) {
     const SteadyTime start = policy::next_start(depot_.lanes.find(name)->state);
     if (start > now)
@@ -249,6 +232,7 @@ SteadyTime Engine::Impl::next_round() {
   if (const auto idle = depot_.lanes.oldest_idle())
     next = std::min(next, *idle + settings_.session_idle);
   if (!compacting_) next = std::min(next, next_compaction_);
+  if (const auto look = watch_.next(); look && !looking_) next = std::min(next, steady_of(*look));
   return std::max(next, now);
 }
 
@@ -282,8 +266,12 @@ Task<void> Engine::stop() {
 std::vector<LaneRow> Engine::lanes() const {
   return impl_->lanes();
 }
-void Engine::look_again(std::string sender_domain, std::string provider) {
-  impl_->look_again(sender_domain, provider);
+Task<std::vector<HoldLook>> Engine::look_now(std::string sender_domain, std::string provider) {
+  return impl_->watch().look_now(std::move(sender_domain), std::move(provider));
+}
+const HoldLook* Engine::last_look(const std::string& sender_domain,
+                                  const std::string& provider) const {
+  return impl_->watch().last(sender_domain, provider);
 }
 
 }  // namespace todoku::deliver

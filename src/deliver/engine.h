@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "deliver/hold_watch.h"
 #include "deliver/ports.h"
 #include "deliver/settings.h"
 #include "policy/profile.h"
@@ -29,13 +30,6 @@ struct LaneRow {
   std::uint32_t idle = 0;      // kept open without work
   std::uint64_t domains = 0;   // recipient domains waiting in it
   milliseconds opens_in{0};    // 0: open
-};
-
-// Looks at a sender's domain again, to see whether what it was held for is repaired.
-struct HoldCheck {
-  virtual ~HoldCheck() = default;
-  enum class Finding { repaired, broken, cannot_tell };
-  virtual Task<Finding> look(spool::Hold hold) = 0;
 };
 
 struct EngineParts {
@@ -59,8 +53,11 @@ class Engine {
   Task<void> stop();
 
   std::vector<LaneRow> lanes() const;
-  // Looks at a hold now instead of at its next time; without a HoldCheck nothing happens.
-  void look_again(std::string sender_domain, std::string provider);
+  // Looks at the holds of a domain now instead of at their next time ("": towards all providers),
+  // and releases what is repaired. Empty: there are none, or there is no HoldCheck.
+  Task<std::vector<HoldLook>> look_now(std::string sender_domain, std::string provider);
+  // What was seen at the last look; nullptr: none yet. Valid until the next task runs.
+  const HoldLook* last_look(const std::string& sender_domain, const std::string& provider) const;
 
  private:
   class Impl;

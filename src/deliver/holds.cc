@@ -5,7 +5,7 @@
 namespace todoku::deliver {
 namespace {
 
-constexpr std::size_t kPairsCounted = 10000;  // bound of in_a_row_; beyond it counting starts anew
+constexpr std::size_t kPairsCounted = 10000;  // bound of each map; beyond it counting starts anew
 
 }  // namespace
 
@@ -28,6 +28,16 @@ bool Holds::holds_whole(const Pair& pair) const {
   return hold && hold->whole;
 }
 
+void Holds::taken(const Pair& pair) {
+  in_a_row_.erase(pair);
+  released_.erase(pair);
+}
+
+void Holds::released(const Pair& pair, std::uint32_t checks) {
+  if (released_.size() >= kPairsCounted) released_.clear();
+  released_[pair] = checks;
+}
+
 Task<Result<void>> Holds::refused(Pair pair, reply::Verdict verdict, std::string evidence) {
   if (in_a_row_.size() >= kPairsCounted) in_a_row_.clear();
   const std::uint32_t refusals = ++in_a_row_[pair];
@@ -39,7 +49,10 @@ Task<Result<void>> Holds::refused(Pair pair, reply::Verdict verdict, std::string
     hold->sender_domain = pair.sender_domain;
     hold->provider = pair.provider;
     hold->since = clock_.wall();
-    hold->next_check = hold->since + policy::next_look(0);
+    const auto released = released_.find(pair);
+    if (released != released_.end()) hold->checks = released->second;
+    hold->next_check = hold->since + policy::next_look(hold->checks);
+    ++begun_;
   }
   hold->verdict = std::move(verdict);
   hold->evidence = std::move(evidence);

@@ -32,17 +32,23 @@ class Holds {
   // third in a row.
   Task<Result<void>> refused(Pair pair, reply::Verdict verdict, std::string evidence);
   // A recipient of the pair was taken.
-  void taken(const Pair& pair) { in_a_row_.erase(pair); }
+  void taken(const Pair& pair);
+  // A look with this number has found the pair repaired: should it be refused all the same, the
+  // times of its next hold go on from there.
+  void released(const Pair& pair, std::uint32_t checks);
 
   // All holds; empty where the spool cannot say.
   std::vector<spool::Hold> all() const;
+  std::optional<spool::Hold> find(const Pair& pair) const;
+  // How many holds have begun since this engine did.
+  std::uint64_t begun() const { return begun_; }
 
  private:
-  std::optional<spool::Hold> find(const Pair& pair) const;
-
   Clock& clock_;
   spool::Spool& spool_;
   std::map<Pair, std::uint32_t> in_a_row_;
+  std::map<Pair, std::uint32_t> released_;  // looks before the release
+  std::uint64_t begun_ = 0;
 };
 
 }  // namespace todoku::deliver

@@ -1,5 +1,8 @@
 #include "deliver/notary.h"
 
+#include <algorithm>
+
+#include "deliver/hold_check.h"
 #include "mail/envelope.h"
 #include "reply/explain.h"
 
@@ -25,6 +28,19 @@ const spool::Attempt* attempt_of(const spool::Settle& settle, const spool::Recip
   return row.last ? &*row.last : nullptr;
 }
 
+// Who was held with its whole pair was never tried itself: what the pair is held for is its cause.
+std::optional<spool::Hold> hold_of(const spool::Spool& spool, const spool::MessageRow& message,
+                                   const spool::Settle& settle, const spool::RecipientRow& row) {
+  if (row.state != spool::State::held || attempt_of(settle, row)) return std::nullopt;
+  Result<std::vector<spool::Hold>> holds = spool.holds();
+  if (!holds) return std::nullopt;
+  const std::string domain = mail::domain_key(mail::domain_of(message.envelope.reverse_path));
+  for (spool::Hold& hold : *holds) {
+    if (hold.sender_domain == domain && hold.provider == row.hold_provider) return std::move(hold);
+  }
+  return std::nullopt;
+}
+
 reply::Verdict verdict_of(const spool::Settle& settle, const spool::RecipientRow& row) {
   const spool::Attempt* attempt = attempt_of(settle, row);
   if (settle.to == spool::State::suppressed || !attempt) {
@@ -44,7 +60,12 @@ DsnRecipient Notary::about(const spool::MessageRow& message, const spool::Settle
   r.address = row.path.address;
   r.orcpt = row.path.orcpt;
   r.action = action;
-  const reply::Verdict verdict = verdict_of(settle, row);
+  reply::Verdict verdict = verdict_of(settle, row);
+  if (std::optional<spool::Hold> hold = hold_of(spool_, message, settle, row)) {
+    verdict = std::move(hold->verdict);
+    r.trouble = std::move(hold->evidence);
+    std::ranges::replace(r.trouble, '\n', ' ');
+  }
   if (const spool::Attempt* attempt = attempt_of(settle, row);
       attempt && settle.to != spool::State::suppressed) {
     r.tried = attempt->at;
@@ -56,7 +77,7 @@ DsnRecipient Notary::about(const spool::MessageRow& message, const spool::Settle
   if (action == DsnAction::delayed) r.retried_until = message.expires;
   reply::Particulars particulars;
   particulars.domain = mail::domain_of(message.envelope.reverse_path);
-  particulars.ip = settings_.egress_address;
+  particulars.ip = address_seen(settings_, r.reply.empty() ? r.trouble : r.reply);
   particulars.recipient = row.path.address;
   particulars.reply_text = r.reply;
   reply::Explanation explanation = reply::explain(catalogue_, verdict, particulars);

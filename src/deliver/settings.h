@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "io/ports.h"
 #include "policy/decide.h"
@@ -17,6 +18,8 @@ struct Settings {
   std::optional<Endpoint> next_hop;    // everything goes there, without DNS
   std::string egress = "default";      // name of the source, as events tell it
   std::string egress_address;          // an IP literal; empty: the system's choice
+  // As receivers see us, for what is published and explained; empty: not known.
+  std::vector<std::string> own_addresses;
   smtp::ClientPlan::Tls tls = smtp::ClientPlan::Tls::opportunistic;
   std::optional<smtp::Credentials> credentials;  // for next_hop, under TLS only
   policy::Settings policy;

@@ -1,6 +1,7 @@
 #include "sim/checks.h"
 
 #include "sim/checks_delivery.h"
+#include "sim/checks_hold.h"
 #include "sim/checks_record.h"
 #include "sim/checks_time.h"
 
@@ -24,6 +25,7 @@ constexpr Check kChecks[] = {
     {12, "sizes stay within their bounds", sizes_are_bound},
     {13, "in the calm the spool drains", calm_drains},
     {15, "nobody is suppressed for somebody else's fault", only_the_guilty},
+    {16, "a hold ends with the repair, or with the lifetime of what is held", holds_end_rightly},
 };
 
 }  // namespace

@@ -37,7 +37,8 @@ enum class Bug {
   replies_cut,
   bounce_to_author,
   domain_hidden,
-  innocent_suppressed
+  innocent_suppressed,
+  held_given_up
 };
 
 class BuggySpool final : public SpoolWrapper {
@@ -95,6 +96,7 @@ class BuggySpool final : public SpoolWrapper {
     if (bug_ == Bug::replies_cut)
       s.attempt->reply.resize(
           std::min<std::size_t>(s.attempt->reply.find('\n'), s.attempt->reply.size()));
+    if (bug_ == Bug::held_given_up && s.to == spool::State::held) s.due = s.at + 1h;
     if (bug_ == Bug::innocent_suppressed && s.to == spool::State::deferred) {
       s.suppress =
           spool::Suppression{"user1@d1.test", {}, "code.550", s.attempt->reply, {}, s.at, {}};
@@ -310,6 +312,41 @@ TEST(Checks, ChanceFromOutsideOfTheSeedIsCaught) {
 
 TEST(Checks, ASuppressionForSomebodyElsesFaultIsCaught) {
   EXPECT_NE(caught(15, planted(Bug::innocent_suppressed)), 0u);
+}
+
+// Takes every sender's word for it.
+class Credulous final : public deliver::HoldCheck {
+ public:
+  Task<check::SenderCheck> look(spool::Hold) override {
+    check::SenderCheck found;
+    found.passes = check::SenderCheck::Passes::yes;
+    co_return found;
+  }
+};
+
+// Never sees that anything is repaired.
+class Blind final : public deliver::HoldCheck {
+ public:
+  Task<check::SenderCheck> look(spool::Hold) override { co_return check::SenderCheck{}; }
+};
+
+template <class Check>
+Tricks looking() {
+  Tricks tricks;
+  tricks.hold_check = [](deliver::HoldCheck&) { return std::make_unique<Check>(); };
+  return tricks;
+}
+
+TEST(Checks, AHoldThatEndsWithoutARepairIsCaught) {
+  EXPECT_NE(caught(16, looking<Credulous>()), 0u);
+}
+
+TEST(Checks, AHoldThatDoesNotEndWithTheRepairIsCaught) {
+  EXPECT_NE(caught(16, looking<Blind>()), 0u);
+}
+
+TEST(Checks, WhoIsHeldAndGivenUpBeforeItsTimeIsCaught) {
+  EXPECT_NE(caught(16, planted(Bug::held_given_up)), 0u);
 }
 
 }  // namespace

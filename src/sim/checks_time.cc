@@ -59,7 +59,7 @@ class Timeline {
   void settled(const Settled& s) {
     Plan& plan = plans_[s.settle.recipient];
     if (s.settle.to != spool::State::deferred) {
-      plan.due.reset();  // released or final: what comes next is not a retry
+      plan = {};  // final, or held and then released: what comes next is no retry, and starts anew
       return;
     }
     plan.due = s.settle.due;
@@ -67,10 +67,12 @@ class Timeline {
     const auto expires = expires_.find(s.settle.recipient.message);
     if (expires != expires_.end() && s.settle.due >= expires->second) return;  // the last try
     const milliseconds wait = s.settle.due - s.settle.at;
-    if (wait + kTick < plan.wait && !jumped_before(story_, s.when.steady)) {
+    // A wait across a jump of the calendar is no measure, neither of itself nor of the next one.
+    const bool jumped = jumped_before(story_, s.when.steady);
+    if (wait + kTick < plan.wait && !jumped) {
       findings_.push_back(to_string(s.settle.recipient) + " waits less than the last time");
     }
-    plan.wait = wait;
+    plan.wait = jumped ? milliseconds(0) : wait;
   }
 
  private:

@@ -36,6 +36,11 @@ struct Settled {
   spool::Settle settle;
 };
 
+struct Lifted {
+  When when;
+  std::string sender_domain, provider, note;
+};
+
 struct Begun {
   When when;
   RecipientId recipient;
@@ -47,6 +52,7 @@ struct Chronicle {
   std::vector<Settled> settled;
   std::vector<Begun> begun;
   std::vector<spool::Suppression> suppressed;  // outside of settlements
+  std::vector<Lifted> lifted;
   std::vector<SteadyTime> crashes;
   std::vector<SteadyTime> mute_stops;  // what was learnt before could not be written down
   std::vector<SteadyTime> wall_jumps;

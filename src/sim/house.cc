@@ -14,6 +14,7 @@ constexpr milliseconds kEnding = std::chrono::minutes(5);  // the most that a st
 
 deliver::Settings with_address(deliver::Settings settings, const std::string& address) {
   settings.egress_address = address;
+  settings.own_addresses = {address};
   return settings;
 }
 
@@ -23,14 +24,6 @@ Task<void> end_engine(deliver::Engine& engine, bool& ended) {
 }
 
 }  // namespace
-
-struct House::WorldLook final : deliver::HoldCheck {
-  explicit WorldLook(const std::function<Finding(const spool::Hold&)>& look) : look_(look) {}
-  Task<Finding> look(spool::Hold hold) override {
-    co_return look_ ? look_(hold) : Finding::cannot_tell;
-  }
-  const std::function<Finding(const spool::Hold&)>& look_;
-};
 
 // Members in the order in which they lean on each other.
 struct House::Incarnation {
@@ -49,7 +42,8 @@ struct House::Incarnation {
   std::unique_ptr<spool::Spool> spool;
   std::unique_ptr<WatchedSpool> watched;
   std::unique_ptr<spool::Spool> trick_spool;
-  WorldLook look;
+  std::unique_ptr<deliver::HoldCheck> hold_check;
+  std::unique_ptr<deliver::HoldCheck> trick_check;
   Gate gate;
   std::unique_ptr<deliver::Engine> engine;
 
@@ -63,7 +57,6 @@ House::Incarnation::Incarnation(House& house, std::uint32_t number)
       dice(house.parts_.world.dice().next()),
       dialer(house.parts_.net, life, house.settings_.address),
       resolver(house.parts_.world, life, house.parts_.zones),
-      look(house.settings_.look),
       gate(house.parts_.world.executor()) {
   const Tricks& tricks = house.settings_.tricks;
   if (tricks.journal) trick_journal = tricks.journal(mortal_journal);
@@ -78,10 +71,15 @@ House::Incarnation::Incarnation(House& house, std::uint32_t number)
   if (tricks.spool) trick_spool = tricks.spool(*watched);
   const deliver::Ports ports{clock, trick_random ? *trick_random : dice, resolver,
                              trick_dialer ? *trick_dialer : dialer};
+  const deliver::Settings delivery =
+      with_address(house.settings_.delivery, house.settings_.address);
+  hold_check = std::make_unique<deliver::SenderLook>(resolver, front(), nullptr, delivery);
+  if (tricks.hold_check) trick_check = tricks.hold_check(*hold_check);
   engine = std::make_unique<deliver::Engine>(
       house.parts_.world.executor(), ports,
-      deliver::EngineParts{front(), house.parts_.catalogue, house.parts_.profiles, &look},
-      with_address(house.settings_.delivery, house.settings_.address));
+      deliver::EngineParts{front(), house.parts_.catalogue, house.parts_.profiles,
+                           trick_check ? trick_check.get() : hold_check.get()},
+      delivery);
 }
 
 House::House(Parts parts, Settings settings)

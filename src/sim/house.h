@@ -25,6 +25,7 @@ struct Tricks {
   std::function<std::unique_ptr<Dialer>(Dialer& honest)> dialer;
   std::function<std::unique_ptr<Random>(Random& honest)> random;
   std::function<std::unique_ptr<spool::Spool>(spool::Spool& honest)> spool;
+  std::function<std::unique_ptr<deliver::HoldCheck>(deliver::HoldCheck& honest)> hold_check;
 };
 
 class House {
@@ -40,8 +41,6 @@ class House {
   struct Settings {
     deliver::Settings delivery;
     std::string address = "198.51.100.7";
-    // What a look at a held sender's domain finds.
-    std::function<deliver::HoldCheck::Finding(const spool::Hold&)> look;
     Tricks tricks;
   };
   House(Parts parts, Settings settings);
@@ -70,7 +69,6 @@ class House {
 
  private:
   struct Incarnation;
-  struct WorldLook;
   Task<void> hand_in(Letter letter);
   Task<bool> try_once(const Letter& letter, std::uint32_t attempt);
   void bury();

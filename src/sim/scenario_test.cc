@@ -124,12 +124,8 @@ TEST(Scenario, AFullDiskTakesNoMailAndGoesOnWhenThereIsRoom) {
 }
 
 TEST(Scenario, ASpfFailureIsHeldAndReleasedWhenTheRecordIsRepaired) {
-  bool repaired = false;
-  House::Settings settings;
-  settings.look = [&repaired](const spool::Hold&) {
-    return repaired ? deliver::HoldCheck::Finding::repaired : deliver::HoldCheck::Finding::broken;
-  };
-  OneServer town(std::make_unique<AuthRefuser>(), std::move(settings));
+  OneServer town(std::make_unique<AuthRefuser>());
+  town.publish_spf("sender.test", Town::Record::wrong);
   town.send("a@sender.test", {"b@d.test"});
   town.run(1h);
   ASSERT_EQ(town.settled().size(), 1u);
@@ -137,7 +133,7 @@ TEST(Scenario, ASpfFailureIsHeldAndReleasedWhenTheRecordIsRepaired) {
   EXPECT_EQ(town.settled()[0].settle.attempt->verdict.cause, reply::Cause::spf_fail);
   EXPECT_FALSE(town.settled()[0].settle.suppress);
   static_cast<AuthRefuser&>(town.at("mx.d.test").character()).repair();
-  repaired = true;
+  town.publish_spf("sender.test", Town::Record::right);
   town.run(1h);
   EXPECT_EQ(town.taken_for("b@d.test"), 1u);
   town.expect_nothing_broken();
@@ -146,20 +142,49 @@ TEST(Scenario, ASpfFailureIsHeldAndReleasedWhenTheRecordIsRepaired) {
 // Found by a swarm: a lifted hold put its own recipients back, again and again at one instant,
 // since the list of holds was read a moment before.
 TEST(Scenario, AHoldOfAWholePairIsLiftedOnce) {
-  bool repaired = false;
-  House::Settings settings;
-  settings.look = [&repaired](const spool::Hold&) {
-    return repaired ? deliver::HoldCheck::Finding::repaired : deliver::HoldCheck::Finding::broken;
-  };
-  OneServer town(std::make_unique<AuthRefuser>(), std::move(settings));
+  OneServer town(std::make_unique<AuthRefuser>());
+  town.publish_spf("sender.test", Town::Record::wrong);
   for (int i = 0; i < 6; ++i) {
     town.send("a@sender.test", {"b" + std::to_string(i) + "@d.test"});
     town.run(1min);
   }
   static_cast<AuthRefuser&>(town.at("mx.d.test").character()).repair();
-  repaired = true;
+  town.publish_spf("sender.test", Town::Record::right);
   town.run(1h);
   for (int i = 0; i < 6; ++i) EXPECT_EQ(town.taken_for("b" + std::to_string(i) + "@d.test"), 1u);
+  town.expect_nothing_broken();
+}
+
+// The receiver's cache, or a look that sees too little: the record is right, and the answer stays.
+TEST(Scenario, WhatIsRefusedAgainBehindAReleaseIsNotTriedEveryMinute) {
+  OneServer town(std::make_unique<AuthRefuser>());
+  town.publish_spf("sender.test", Town::Record::right);
+  town.send("a@sender.test", {"b@d.test"});
+  town.run(12h);
+  std::size_t tries = 0;
+  for (const Settled& s : town.settled()) tries += s.settle.attempt ? 1 : 0;
+  EXPECT_GE(tries, 20u);
+  EXPECT_LE(tries, 30u);  // 1, 5, 15, then every 30 minutes
+  static_cast<AuthRefuser&>(town.at("mx.d.test").character()).repair();
+  town.run(1h);
+  EXPECT_EQ(town.taken_for("b@d.test"), 1u);
+  town.expect_nothing_broken();
+}
+
+// Those who were held with the pair, and never tried themselves, too.
+TEST(Scenario, WhatIsNeverRepairedBouncesWithItsRealCauseWhenItsLifetimeIsOver) {
+  OneServer town(std::make_unique<AuthRefuser>());
+  town.publish_spf("sender.test", Town::Record::wrong);
+  for (int i = 0; i < 5; ++i) {
+    town.send("a@sender.test", {"b" + std::to_string(i) + "@d.test"});
+    town.run(1min);
+  }
+  town.run(std::chrono::days(4));
+  EXPECT_EQ(town.taken_for("a@sender.test"), 0u);
+  town.run(std::chrono::days(2));
+  EXPECT_EQ(town.taken_for("a@sender.test"), 5u);
+  for (const Taken& taken : town.ledger.taken())
+    EXPECT_NE(taken.body->find("Status: 5.7."), std::string::npos) << *taken.body;
   town.expect_nothing_broken();
 }
 

@@ -24,6 +24,12 @@ struct Terms {
   std::size_t most_lanes = 64;
   std::size_t most_open = 1000;  // sessions of all sites
   bool must_drain = false;       // the last phase was calm, and long enough
+  // Since when what the senders publish is right or wrong; before the first it is wrong.
+  struct Repair {
+    SteadyTime at;
+    bool right = false;
+  };
+  std::vector<Repair> repairs;
 };
 
 // Sizes while it ran: the largest that was seen.

@@ -46,7 +46,7 @@ std::string draw_recipient(Dice& dice) {
 
 class Storm {
  public:
-  Storm(Town& town, bool& repaired) : town_(town), dice_(town.world.dice()), repaired_(repaired) {}
+  explicit Storm(Town& town) : town_(town), dice_(town.world.dice()) {}
 
   void settle_in() {
     for (std::size_t i = 0; i < kDomains; ++i) {
@@ -57,6 +57,7 @@ class Storm {
       if (dice_.chance(40)) add(domain_of_number(i), "mx2." + domain_of_number(i));
     }
     town_.add("sender.test", "mx.sender.test", std::make_unique<Upright>());
+    town_.publish_spf("sender.test", Town::Record::wrong);
     draw_letters();
   }
 
@@ -69,7 +70,7 @@ class Storm {
   }
 
   void clear_up() {
-    repaired_ = true;
+    town_.publish_spf("sender.test", Town::Record::right);
     town_.net.set_weather(kCalm);
     town_.zones.clear_tempers();
     town_.house().set_room(SimJournal::Room::plenty);
@@ -110,7 +111,7 @@ class Storm {
       house.start();
       return;
     }
-    switch (dice_.below(10)) {
+    switch (dice_.below(11)) {
       case 0: house.crash(); break;
       case 1: house.stop(); break;
       case 2: house.jump_wall(dice_.between(-3h, 3h)); break;
@@ -119,6 +120,7 @@ class Storm {
       case 5: change_dns(); break;
       case 6:
       case 7: change_character(); break;
+      case 8: change_record(); break;
       default: change_weather(); break;
     }
   }
@@ -136,6 +138,11 @@ class Storm {
                            DnsTemper{kind, percent, 1ms, 3000ms});
   }
 
+  // Receivers may refuse on for what their caches still have: it is theirs to believe.
+  void change_record() {
+    town_.publish_spf("sender.test", dice_.chance(50) ? Town::Record::right : Town::Record::wrong);
+  }
+
   void change_character() {
     const std::string& host = hosts_[dice_.below(hosts_.size())];
     town_.at(host).become(draw_character(dice_));
@@ -149,7 +156,6 @@ class Storm {
 
   Town& town_;
   Dice& dice_;
-  bool& repaired_;
   std::vector<std::string> hosts_;
 };
 
@@ -167,16 +173,13 @@ void count(const Story& story, SwarmEnd& end) {
 }  // namespace
 
 SwarmEnd swarm(const Books& books, std::uint64_t seed, Tricks tricks) {
-  bool repaired = false;
   Town::Settings settings;
   settings.seed = seed;
   settings.connections = kConnections;
   settings.house.tricks = std::move(tricks);
-  settings.house.look = [&repaired](const spool::Hold&) {
-    return repaired ? deliver::HoldCheck::Finding::repaired : deliver::HoldCheck::Finding::broken;
-  };
+  settings.house.delivery.hostname = "out.sender.test";  // a name with an SPF record of its own
   Town town(books, std::move(settings));
-  Storm storm(town, repaired);
+  Storm storm(town);
   storm.settle_in();
   town.house().start();
   storm.blow();

@@ -39,7 +39,11 @@ Books load_books(std::uint32_t connections) {
 }
 
 Town::Town(const Books& books, Settings settings)
-    : world(settings.seed), net(world), connections_(settings.connections) {
+    : world(settings.seed),
+      net(world),
+      connections_(settings.connections),
+      address_(settings.house.address),
+      hostname_(settings.house.delivery.hostname) {
   house_ = std::make_unique<House>(
       House::Parts{world, net, zones, books.catalogue, books.profiles, ledger},
       std::move(settings.house));
@@ -67,6 +71,14 @@ void Town::send(std::string sender, std::vector<std::string> recipients) {
   Letter letter{std::move(sender), std::move(recipients), {}};
   letter.text = text_of_letter(++letters_, world.dice());
   house_->submit(std::move(letter));
+}
+
+void Town::publish_spf(const dns::Name& sender_domain, Record record) {
+  const std::string address = record == Record::right ? address_ : "192.0.2.1";
+  // And of our own name, by which mail without a sender is judged.
+  for (const dns::Name& name : {sender_domain, hostname_})
+    zones.put(name, dns::Type::txt, {dns::Txt{{fmt::format("v=spf1 ip4:{} -all", address)}}});
+  terms.repairs.push_back({.at = world.steady(), .right = record == Record::right});
 }
 
 Story Town::tell(bool must_drain) {

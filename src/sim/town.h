@@ -40,8 +40,11 @@ class Town {
               std::unique_ptr<Character> character);
   Server& at(const std::string& hostname) { return *servers_.at(hostname); }
   House& house() { return *house_; }
+  enum class Record { right, wrong };
 
   void run(milliseconds span) { world.run_until(world.steady() + span); }
+  // The sender's SPF record, as it must be for our address, or as it was before we moved.
+  void publish_spf(const dns::Name& sender_domain, Record record);
   // A letter of some lines from `sender`, with a text of its own.
   void send(std::string sender, std::vector<std::string> recipients);
   Story tell(bool must_drain);
@@ -50,6 +53,8 @@ class Town {
  private:
   Life life_;
   std::uint32_t connections_;
+  std::string address_;   // from which the house sends
+  std::string hostname_;  // that it says in EHLO
   std::map<std::string, std::unique_ptr<Server>> servers_;
   std::map<std::string, std::string> sites_;  // of each hostname
   std::map<std::string, std::vector<Zones::MailHost>> hosts_;

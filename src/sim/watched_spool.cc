@@ -53,4 +53,11 @@ Task<Result<void>> WatchedSpool::suppress(spool::Suppression suppression) {
   return inner_.suppress(std::move(suppression));
 }
 
+Task<Result<std::uint64_t>> WatchedSpool::lift_hold(std::string sender_domain, std::string provider,
+                                                    std::string note) {
+  if (!parts_.life.over())
+    parts_.chronicle.lifted.push_back({now(), sender_domain, provider, note});
+  return inner_.lift_hold(std::move(sender_domain), std::move(provider), std::move(note));
+}
+
 }  // namespace todoku::sim

@@ -22,6 +22,8 @@ class WatchedSpool final : public SpoolWrapper {
   Task<Result<void>> settle(Settles settlements) override;
   Task<Result<void>> begin(std::vector<RecipientId> recipients) override;
   Task<Result<void>> suppress(spool::Suppression suppression) override;
+  Task<Result<std::uint64_t>> lift_hold(std::string sender_domain, std::string provider,
+                                        std::string note) override;
 
  private:
   When now() const;

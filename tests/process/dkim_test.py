@@ -53,7 +53,7 @@ class Keys(KeyCase):
 
     def test_the_record_can_be_put_into_a_zone_as_it_is_printed(self):
         sandbox = self.sandbox()
-        for selector, *options in (("s1",), ("s2", "--rsa", "4096"), ("s3", "--ed25519")):
+        for selector, *options in (("s1",), ("s3", "--ed25519")):
             made = self.keygen("shop.example", selector, *options)
             publish(sandbox, made)
             rows = sandbox.api.get("/v1/zone")["records"]
@@ -117,7 +117,13 @@ class Signing(KeyCase):
     def passes(self, message):
         """What another implementation says of each signature, from the top."""
         one = dkim.DKIM(message.encode())
-        return [one.verify(idx=i, dnsfunc=self.zone) for i in range(len(self.selectors(message)))]
+
+        def passes(i):
+            try:
+                return one.verify(idx=i, dnsfunc=self.zone)
+            except dkim.ValidationError:
+                return False
+        return [passes(i) for i in range(len(self.selectors(message)))]
 
     def test_mail_goes_out_signed_by_all_keys_of_its_author_byte_for_byte_as_it_is_kept(self):
         rsa = self.keygen("shop.example", "r2026")
@@ -126,15 +132,17 @@ class Signing(KeyCase):
             publish(self.world, made)
         server = self.serve_to(self.world, dkim_section("rsa", "shop.example", "r2026", rsa["file"])
                                + dkim_section("ed", "shop.example", "e2026", ed["file"]))
-        server.send("news@mail.shop.example", "taro@sandbox.example", text="こんにちは。\r\n.dot",
+        server.send("news@shop.example", "taro@sandbox.example", text="こんにちは。\r\n.dot",
                     options=("BODY=8BITMIME", "SMTPUTF8"))
         server.send("news@other.example", "jiro@sandbox.example")
         message = self.taken("taro@sandbox.example")
         self.assertEqual(sorted(self.selectors(message)), ["e2026", "r2026"])
         self.assertNotIn("DKIM-Signature", self.taken("jiro@sandbox.example"))
         story = server.settled("taro@sandbox.example", "delivered")
-        kept = server.api.get(f"/v1/messages/{story['recipient'].split('.')[0]}/body")
+        kept = server.api.get(f"/v1/messages/{story['recipient'].split('/')[0]}/body")
         self.assertEqual(kept, message)
+        told = self.world.mail("taro@sandbox.example")[-1]["authentication"]
+        self.assertEqual(told.count("dkim=pass"), 2, told)
         if dkim:
             self.assertEqual(self.passes(message), [True, True])
             self.assertNotEqual(self.passes(message.replace("こん", "今")), [True, True])
