@@ -16,9 +16,9 @@ struct Part {
   // What stands before ".example" in the sender's address. One for each broken domain, so that
   // a domain that is held does not hide what happens to the others.
   std::string_view sender;
-  spool::State ends;           // the state it must come to
-  bool suppressed = false;     // and is the address not written to any more?
-  int act = 1;                 // the second is sent when all of the first is answered
+  spool::State ends;        // the state it must come to
+  bool suppressed = false;  // and is the address not written to any more?
+  int act = 1;  // each is sent when all before it is answered; the second is demo_repair's
   reply::Bilingual note = {};  // what to look at here
 };
 

@@ -6,6 +6,7 @@
 #include "app/command.h"
 #include "app/demo_guide.h"
 #include "app/demo_letter.h"
+#include "app/demo_repair.h"
 #include "app/demo_servers.h"
 #include "app/demo_show.h"
 #include "app/demo_summary.h"
@@ -38,17 +39,19 @@ Result<void> hear(Show& show, const Part& part) {
   if (!story) return std::unexpected(story.error());
   show.stories.push_back(*story);
   if (show.terminal.json()) return {};
-  const bool slowed = story->state == "deferred" && part.act == 2;
+  const bool slowed = story->state == "deferred" && part.act == 3;
   print_story(*story, slowed ? show.watch.silence(persona_of(part).provider) : milliseconds(0),
               show.terminal);
   return {};
 }
 
-// The parts at the front that belong together: one persona in the first act, then one at a time.
+// The parts at the front that belong together: one persona in the first act, the whole second one,
+// then one at a time.
 std::span<const Part> next_scene(std::span<const Part> left) {
   std::size_t size = 1;
-  while (left.front().act == 1 && size < left.size() && left[size].act == 1 &&
-         left[size].persona == left.front().persona)
+  const Part& first = left.front();
+  while (first.act < 3 && size < left.size() && left[size].act == first.act &&
+         (first.act == 2 || left[size].persona == first.persona))
     ++size;
   return left.first(size);
 }
@@ -64,10 +67,22 @@ void announce(const Part& part, const Terminal& terminal, Terminal& out) {
                   "", out);
 }
 
+Result<void> repair(Show& show, std::span<const Part> parts) {
+  const Result<std::vector<Story>> ended =
+      play_repair({show.servers, show.watch, show.interrupt, show.terminal}, parts);
+  if (!ended) return std::unexpected(ended.error());
+  show.stories.insert(show.stories.end(), ended->begin(), ended->end());
+  return {};
+}
+
 Result<void> perform(Show& show) {
   for (std::span<const Part> left = cast(); !left.empty();) {
     const std::span<const Part> scene = next_scene(left);
     left = left.subspan(scene.size());
+    if (scene.front().act == 2) {
+      if (const Result<void> done = repair(show, scene); !done) return done;
+      continue;
+    }
     if (!show.terminal.json()) announce(scene.front(), show.terminal, show.terminal);
     const Result<void> sent = send(show, scene);
     if (!sent) return sent;
