@@ -203,24 +203,33 @@ TEST_F(EngineTest, WhatIsHeldTooLongBouncesWithItsRealCause) {
   EXPECT_NE(bounces[0].body->find("Status: 5.7.26"), std::string::npos);
 }
 
-struct RepairedLater : EngineTest {
-  static Town::Settings settings() {
-    Town::Settings s = plain();
-    s.house.look = [](const spool::Hold& hold) {
-      return hold.checks >= 2 ? HoldCheck::Finding::repaired : HoldCheck::Finding::broken;
-    };
-    return s;
-  }
-  RepairedLater() : EngineTest(settings()) {}
-};
-
-TEST_F(RepairedLater, AHoldIsReleasedWhenALookFindsItRepaired) {
+TEST_F(EngineTest, AHoldIsReleasedWhenALookFindsItRepaired) {
   auto& server = town.add("gmail.com", kGmail, std::make_unique<AuthRefuser>());
+  town.publish_spf("sender.test", Town::Record::wrong);
   town.send("a@sender.test", {"b@gmail.com"});
   town.run(minutes(5));
   EXPECT_EQ(state("b@gmail.com"), "held");
+  const HoldLook* look = town.house().engine().last_look("sender.test", "gmail");
+  ASSERT_NE(look, nullptr);
+  ASSERT_FALSE(look->found.publish.empty());
+  EXPECT_NE(look->found.publish[0].value.find("ip4:198.51.100.7"), std::string::npos);
+  town.publish_spf("sender.test", Town::Record::right);
   static_cast<AuthRefuser&>(server.character()).repair();
   town.run(minutes(30));
+  EXPECT_EQ(state("b@gmail.com"), "delivered");
+}
+
+TEST_F(EngineTest, AHoldIsReleasedAtOnceWhenSomebodyAsks) {
+  auto& server = town.add("gmail.com", kGmail, std::make_unique<AuthRefuser>());
+  town.publish_spf("sender.test", Town::Record::right);
+  town.send("a@sender.test", {"b@gmail.com"});
+  town.run(seconds(20));
+  EXPECT_EQ(state("b@gmail.com"), "held");
+  static_cast<AuthRefuser&>(server.character()).repair();
+  const auto looks = run(town.house().engine().look_now("sender.test", ""));
+  ASSERT_EQ(looks.size(), 1u);
+  EXPECT_EQ(looks[0].released, 1u);
+  town.run(seconds(20));
   EXPECT_EQ(state("b@gmail.com"), "delivered");
 }
 
