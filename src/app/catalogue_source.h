@@ -1,18 +1,11 @@
-// app/catalogue_source.h - the catalogue that a command works with: the built-in one, and files over it.
+// app/catalogue_source.h - the catalogue that a command works with, as the library reads it too.
 #pragma once
 
-#include <string>
-#include <vector>
-
-#include "base/result.h"
-#include "reply/catalogue.h"
+#include "library/catalogue_source.h"
 
 namespace todoku::app {
 
-// A whole file, at most 64 MiB. Errors: not_found, too_large, io.
-Result<std::string> read_whole_file(const std::string& path);
-// The built-in entries, then those of `paths`: files, or folders whose *.toml are taken in order of name.
-// Errors: not_found, io; malformed with a line for each fault.
-Result<reply::Catalogue> load_catalogue(const std::vector<std::string>& paths);
+using library::load_catalogue;
+using library::read_whole_file;
 
 }  // namespace todoku::app
