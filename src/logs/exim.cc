@@ -70,11 +70,17 @@ std::string_view innermost(std::string_view words, std::optional<Stage>& stage) 
   return words;
 }
 
-// H=mx.example.net [198.51.100.4]:25
-Relay relay_of(std::string_view fields) {
-  const std::size_t at = fields.find(" H=");
-  if (at == fields.npos) return {};
-  const std::string_view rest = fields.substr(at + 3);
+// H=mx.example.net [198.51.100.4]:25; before 4.83 in the words: "host mx.example.net
+// [198.51.100.4]:"
+Relay relay_of(std::string_view fields, std::string_view words) {
+  std::string_view rest;
+  if (const std::size_t at = fields.find(" H="); at != fields.npos) {
+    rest = fields.substr(at + 3);
+  } else if (const std::size_t host = words.find(": host "); host != words.npos) {
+    rest = words.substr(host + 7);
+  } else {
+    return {};
+  }
   const std::size_t end = rest.find(']');
   return parse_relay(rest.substr(0, end == rest.npos ? rest.find(' ') : end + 1));
 }
@@ -87,8 +93,30 @@ std::string_view confirmation_of(std::string_view fields) {
   return rest.substr(0, rest.find('"'));
 }
 
+// What Exim says in place of a reason when a message's or a host's time is over.
+bool is_given_up(std::string_view words) {
+  for (const std::string_view phrase :
+       {"retry timeout exceeded", "retry time not reached for any host after a long failure period",
+        "all hosts have been failing for a long time"}) {
+    if (words.find(phrase) != words.npos) return true;
+  }
+  return false;
+}
+
+// "550-5.7.1 one\\n550 5.7.1 two": the log writes a line end as two characters.
+std::string unescaped(std::string_view words) {
+  std::string out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const bool line_end = words[i] == '\\' && i + 1 < words.size() && words[i + 1] == 'n';
+    out += line_end ? '\n' : words[i];
+    i += line_end ? 1 : 0;
+  }
+  return out;
+}
+
+// "=>" and "->" delivered, ">>" cut-through, "*>" only as if (-N), "==" deferred, "**" failed.
 std::optional<Outcome> outcome_of(std::string_view mark) {
-  if (mark == "=>" || mark == "->") return Outcome::sent;
+  if (mark == "=>" || mark == "->" || mark == ">>") return Outcome::sent;
   if (mark == "==") return Outcome::deferred;
   if (mark == "**") return Outcome::bounced;
   return std::nullopt;
@@ -121,24 +149,22 @@ void EximReader::read_delivery(std::string_view mark, std::string_view text) {
   attempt_.outcome = *outcome_of(mark);
   attempt_.stage.reset();
   attempt_.dsn.clear();
-  std::string_view words;
-  if (attempt_.outcome == Outcome::sent) {
-    words = confirmation_of(text);
-  } else {
-    words = innermost(words_of(text), attempt_.stage);
-  }
-  if (words.starts_with("retry time not reached")) return;
-  if (words.find("retry timeout exceeded") != words.npos) attempt_.outcome = Outcome::expired;
+  const bool sent = attempt_.outcome == Outcome::sent;
+  const std::string_view said = sent ? std::string_view{} : words_of(text);
+  const std::string_view words = sent ? confirmation_of(text) : innermost(said, attempt_.stage);
+  const bool untried = words.starts_with("retry time not reached");
+  if (untried && attempt_.outcome == Outcome::deferred) return;  // nothing was attempted
+  if (is_given_up(words)) attempt_.outcome = Outcome::expired;
   // "parent <address>" is a local delivery of an alias; "address <original>" an alias' remote one.
-  const std::size_t open = text.find('<');
+  const std::size_t open = text.find(" <");  // not "F=<sender>"
   const std::string_view first = text.substr(0, text.find_first_of(" :"));
   attempt_.recipient = first.find('@') == first.npos && open != text.npos
-                           ? text.substr(open + 1, text.find('>', open) - open - 1)
+                           ? text.substr(open + 2, text.find('>', open) - open - 2)
                            : first;
-  const Relay relay = relay_of(text);
+  const Relay relay = relay_of(text, said);
   attempt_.relay_host = relay.host;
   attempt_.relay_ip = relay.ip;
-  attempt_.reply = words;
+  attempt_.reply = unescaped(words);
   if (attempt_.outcome == Outcome::expired) recall_last();
   open_.note(attempt_);
   sink_(attempt_);

@@ -19,6 +19,10 @@ std::string_view dsn_of(std::string_view status) {
   return status.substr(0, status.find(' '));
 }
 
+bool has_open_quote(std::string_view line) {
+  return std::ranges::count(line, '"') % 2 != 0;
+}
+
 }  // namespace
 
 void split_csv(std::string_view row, std::vector<std::string>& cells) {
@@ -79,7 +83,41 @@ std::optional<Outcome> PowermtaReader::outcome() const {
 bool PowermtaReader::read(std::string_view line, std::uint64_t number) {
   if (line.find(',') == line.npos) return false;
   if (columns_.empty() && line.find("rcpt") == line.npos) return false;
+  if (!columns_.empty() && has_open_quote(line)) {
+    row_ = line.substr(0, kMaxRowBytes);
+    row_number_ = number;
+    return true;
+  }
+  return read_row(line, number);
+}
+
+bool PowermtaReader::is_whole_row(std::string_view line) {
+  if (has_open_quote(line)) return false;
   split_csv(line, cells_);
+  return cells_.size() == columns_.size();
+}
+
+bool PowermtaReader::read_on(std::string_view line) {
+  const bool too_long = row_.size() + line.size() >= kMaxRowBytes;
+  if (too_long || (columns_.size() > 2 && is_whole_row(line))) {
+    finish();
+    return false;
+  }
+  const bool closes = has_open_quote(line);  // an odd number of quotes
+  row_ += '\n';
+  row_ += line;
+  if (closes) finish();
+  return true;
+}
+
+void PowermtaReader::finish() {
+  if (row_.empty()) return;
+  const std::string row = std::exchange(row_, {});
+  read_row(row, row_number_);
+}
+
+bool PowermtaReader::read_row(std::string_view row, std::uint64_t number) {
+  split_csv(row, cells_);
   if (begin_table()) return true;
   if (columns_.empty()) return false;
   const std::optional<Outcome> found = outcome();

@@ -19,12 +19,24 @@ class PowermtaReader {
   // False: neither a header row nor a row under one.
   bool read(std::string_view line, std::uint64_t number);
 
+  // A row may go on in the next line, within quotes (RFC 4180 §2.6). While it waits for that,
+  // read_on() takes each line. False: the line stands for itself after all, because a quote was
+  // never closed; the row has been read as far as it went.
+  static constexpr std::size_t kMaxRowBytes = 64 * 1024;
+  bool waits() const { return !row_.empty(); }
+  bool read_on(std::string_view line);
+  void finish();  // the input ends: what waits is read as it is
+
  private:
+  bool read_row(std::string_view row, std::uint64_t number);
+  bool is_whole_row(std::string_view line);
   bool begin_table();
   std::string_view cell(std::string_view column) const;
   std::optional<Outcome> outcome() const;
 
   const Sink& sink_;
+  std::string row_;  // its lines so far
+  std::uint64_t row_number_ = 0;
   std::vector<std::string> columns_;
   std::vector<std::string> cells_;
   Attempt attempt_;

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "logs/cut.h"
 #include "logs/exim.h"
+#include "logs/hop.h"
 #include "logs/kumomta.h"
 #include "logs/opensmtpd.h"
 #include "logs/postfix.h"
@@ -46,7 +48,11 @@ struct Reader::Formats {
 };
 
 Reader::Reader(WallTime now, Sink sink)
-    : now_(now), sink_(std::move(sink)), formats_(std::make_unique<Formats>(sink_)) {}
+    : now_(now),
+      sink_([sink = std::move(sink)](const Attempt& attempt) {
+        if (!is_local_hop(attempt)) sink(attempt);
+      }),
+      formats_(std::make_unique<Formats>(sink_)) {}
 
 Reader::~Reader() = default;
 
@@ -66,34 +72,66 @@ void Reader::feed(std::string_view bytes) {
 void Reader::finish() {
   if (!rest_.empty()) read_line(rest_);
   rest_.clear();
+  last_.clear();
+  formats_->powermta.finish();
+  before_ = lines_;
 }
 
 void Reader::read_line(std::string_view line) {
   ++lines_;
   while (line.ends_with('\r')) line.remove_suffix(1);
-  if (line.starts_with('{')) {
-    if (formats_->kumomta.read(line, lines_)) count(Format::kumomta);
-  } else if (formats_->exim.read(line, lines_)) {
+  if (formats_->powermta.waits() && formats_->powermta.read_on(line)) {
+    count(Format::powermta);
+  } else if (line.starts_with('{')) {
+    if (formats_->kumomta.read(line, line_number())) count(Format::kumomta);
+  } else if (formats_->exim.read(line, line_number())) {
     count(Format::exim);
   } else if (!read_syslog(line)) {
-    if (formats_->powermta.read(line, lines_)) count(Format::powermta);
+    if (formats_->powermta.read(line, line_number())) count(Format::powermta);
   }
 }
 
 bool Reader::read_syslog(std::string_view line) {
   const std::optional<SyslogLine> parsed = parse_syslog(line, now_);
   if (!parsed) return false;
-  if (is_postfix(parsed->program)) {
+  if (read_repeated(*parsed)) return true;
+  read_message(*parsed);
+  last_ = line;
+  return true;
+}
+
+void Reader::read_message(const SyslogLine& line) {
+  if (is_postfix(line.program)) {
     count(Format::postfix);
-    formats_->postfix.read(*parsed, lines_);
-  } else if (is_sendmail(parsed->program)) {
+    formats_->postfix.read(line, line_number());
+  } else if (is_sendmail(line.program)) {
     count(Format::sendmail);
-    formats_->sendmail.read(*parsed, lines_);
-  } else if (parsed->program == "exim") {
-    if (formats_->exim.read(parsed->text, lines_)) count(Format::exim);
-  } else if (formats_->opensmtpd.read(*parsed, lines_)) {
+    formats_->sendmail.read(line, line_number());
+  } else if (line.program == "exim") {
+    if (formats_->exim.read(line.text, line_number())) count(Format::exim);
+  } else if (formats_->opensmtpd.read(line, line_number())) {
     count(Format::opensmtpd);
   }
+}
+
+// rsyslog: "prog[1]: message repeated 3 times: [ text]"; syslogd: "last message repeated 3 times".
+bool Reader::read_repeated(const SyslogLine& line) {
+  std::string_view text = line.text;
+  const bool is_last = line.text.empty() && line.program.starts_with("last message repeated ");
+  if (is_last) text = line.program;
+  if (!take_prefix(text, is_last ? "last message repeated " : "message repeated ")) return false;
+  std::uint64_t times = 0;
+  if (!parse_number(take_until(text, " time"), times)) return false;
+  SyslogLine again = line;
+  if (is_last) {
+    const std::optional<SyslogLine> last = parse_syslog(last_, now_);
+    if (!last) return true;
+    again = {line.time, last->program, last->text};
+  } else {
+    take_until(text, "[");
+    again.text = trim(text.substr(0, text.rfind(']')));
+  }
+  for (std::uint64_t i = 0; i < std::min(times, kMaxRepeats); ++i) read_message(again);
   return true;
 }
 

@@ -16,7 +16,7 @@ std::string_view field(std::string_view text, std::string_view name) {
 
 Outcome outcome_of(std::string_view stat) {
   if (stat.starts_with("Sent")) return Outcome::sent;
-  if (stat.starts_with("Deferred") || stat.starts_with("queued")) return Outcome::deferred;
+  if (stat.starts_with("Deferred")) return Outcome::deferred;
   if (stat.find("could not be delivered for") != stat.npos) return Outcome::expired;
   return Outcome::bounced;
 }
@@ -47,7 +47,7 @@ void SendmailReader::read(const SyslogLine& line, std::uint64_t number) {
 
 void SendmailReader::read_delivery(std::string_view text) {
   std::string_view stat = field(text, ", stat=");
-  if (stat.empty()) return;
+  if (stat.empty() || stat.starts_with("queued")) return;  // put away without a try
   attempt_.outcome = outcome_of(stat);
   attempt_.dsn = field(text, ", dsn=");
   attempt_.stage.reset();
