@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <memory>
 
 #include "base/text.h"
@@ -103,17 +104,39 @@ struct Close {
   }
 };
 
-// "mail.log.10.gz" is older than "mail.log.2", and that than "mail.log".
-std::pair<std::string, std::int64_t> age_of(const std::string& path) {
+// A log's name without what rotation adds, and its age: less is older, 0 is the one being written.
+struct Rotated {
+  std::string base;
+  std::int64_t age = 0;
+  auto operator<=>(const Rotated&) const = default;
+};
+
+// The number behind the last `mark`, taken off `name`; nullopt leaves it as it was.
+std::optional<std::uint64_t> take_number(std::string_view& name, char mark, std::size_t digits) {
+  const std::size_t at = name.rfind(mark);
+  std::uint64_t number = 0;
+  if (at == name.npos || name.size() - at - 1 > digits ||
+      !parse_number(name.substr(at + 1), number))
+    return std::nullopt;
+  name = name.substr(0, at);
+  return number;
+}
+
+// "mail.log.10.gz" is older than "mail.log.2", that than "mail.log" (logrotate);
+// "mail.log-20261121" than "mail.log-20261122" (its dateext, perhaps with hours).
+Rotated rotated(const std::string& path) {
+  constexpr std::int64_t kDates = -100'000'000'000;  // behind them all lie the dates
   std::string_view name = path;
   for (const std::string_view packed : {".gz", ".zst"}) {
     if (name.ends_with(packed)) name.remove_suffix(packed.size());
   }
-  const std::size_t dot = name.rfind('.');
-  std::uint64_t number = 0;
-  if (dot == name.npos || name.size() - dot > 4 || !parse_number(name.substr(dot + 1), number))
-    return {std::string(name), 0};
-  return {std::string(name.substr(0, dot)), -static_cast<std::int64_t>(number)};
+  std::string_view base = name;
+  if (const std::optional<std::uint64_t> number = take_number(base, '.', 3))
+    return {std::string(base), -static_cast<std::int64_t>(*number)};
+  const std::optional<std::uint64_t> date = take_number(base, '-', 10);
+  if (date && name.size() - base.size() > 8)
+    return {std::string(base), kDates + static_cast<std::int64_t>(*date)};
+  return {std::string(name), 0};
 }
 
 }  // namespace
@@ -129,8 +152,23 @@ Result<std::vector<std::string>> files_under(const std::string& argument) {
        it.increment(error)) {
     if (it->is_regular_file(error)) files.push_back(it->path().string());
   }
-  std::ranges::sort(files, {}, age_of);
+  std::ranges::sort(files, {},
+                    [](const std::string& file) { return std::pair(rotated(file), file); });
   return files;
+}
+
+std::vector<std::string> in_order_of_time(std::vector<std::string> files) {
+  std::map<std::string, std::vector<std::string>> sets;
+  for (const std::string& file : files) sets[rotated(file).base].push_back(file);
+  for (auto& [base, set] : sets)
+    std::ranges::sort(set, {}, [](const std::string& file) { return rotated(file).age; });
+  std::vector<std::string> ordered;
+  for (const std::string& file : files) {
+    std::vector<std::string>& set = sets[rotated(file).base];
+    ordered.insert(ordered.end(), set.begin(), set.end());
+    set.clear();
+  }
+  return ordered;
 }
 
 Result<void> read_unpacked(const std::string& path, const Take& take,

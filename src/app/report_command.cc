@@ -6,15 +6,14 @@
 #include <fstream>
 #include <memory>
 
-#include "app/catalogue_source.h"
 #include "app/command.h"
-#include "app/log_source.h"
-#include "app/progress.h"
+#include "app/report_auth_page.h"
 #include "app/report_page.h"
-#include "app/returned_mail.h"
+#include "app/report_reading.h"
 #include "app/words.h"
-#include "logs/judge.h"
-#include "logs/reader.h"
+#include "app/catalogue_source.h"
+#include "report/auth_json.h"
+#include "report/csv_tables.h"
 #include "report/html.h"
 #include "report/json.h"
 
@@ -28,6 +27,7 @@ struct Asked {
   std::string keep;
   std::string html;
   bool csv = false;
+  std::string table;
   bool mask = false;
 
   report::Privacy privacy() const { return mask ? report::Privacy::masked : report::Privacy::open; }
@@ -44,97 +44,41 @@ Result<void> write_addresses(const std::string& path, const report::AddressBook&
   return {};
 }
 
-boost::json::object input_json(const logs::Reader& reader, std::uint64_t messages) {
+boost::json::object input_json(const Reading& reading) {
   boost::json::object formats;
   for (std::size_t i = 0; i < logs::kFormats; ++i) {
     const auto format = static_cast<logs::Format>(i);
-    if (const std::uint64_t lines = reader.lines_of(format)) formats[to_string(format)] = lines;
+    if (const std::uint64_t lines = reading.logs().lines_of(format))
+      formats[to_string(format)] = lines;
   }
-  return {{"lines", reader.lines()}, {"formats", std::move(formats)}, {"messages", messages}};
+  return {{"lines", reading.logs().lines()},
+          {"formats", std::move(formats)},
+          {"messages", reading.summary().mails()}};
 }
 
-// From files to a summary; says which files could not be read and goes on.
-class Reading {
- public:
-  Reading(const reply::Catalogue& catalogue, Terminal& terminal)
-      : terminal_(terminal),
-        catalogue_(catalogue),
-        judge_(catalogue),
-        reader_(now(), [this](const logs::Attempt& attempt) {
-          if (attempt.outcome == logs::Outcome::sent) {
-            summary_.add_sent(attempt, judge_.provider(attempt));
-          } else {
-            summary_.add_failed(attempt, judge_.judge(attempt));
-          }
-        }) {}
-
-  // False: something could not be read.
-  bool read(const std::string& argument) {
-    const Result<std::vector<std::string>> files = files_under(argument);
-    if (!files) return refuse(files.error());
-    bool good = true;
-    for (const std::string& file : *files) {
-      const Result<void> outcome = read_file(file);
-      if (!outcome) good = refuse(outcome.error());
-    }
-    return good;
-  }
-
-  const report::Summary& summary() const { return summary_; }
-  std::uint64_t messages() const { return messages_; }  // mails read, bounces or not
-  const logs::Reader& reader() const { return reader_; }
-
- private:
-  bool refuse(const Error& error) {
-    terminal_.complain(error.what);
-    return false;
-  }
-
-  // A log goes through in blocks; a file of mail is taken whole.
-  Result<void> read_file(const std::string& file) {
-    enum class Content { unknown, log, mail } content = Content::unknown;
-    std::string mail;
-    const auto take = [&](std::string_view bytes) {
-      if (bytes.empty()) return;
-      if (content == Content::unknown) content = is_mail(bytes) ? Content::mail : Content::log;
-      if (content == Content::log) return reader_.feed(bytes);
-      mail.append(bytes.substr(0, kMaxMailBytes - std::min(kMaxMailBytes, mail.size())));
-    };
-    Progress bar(file);
-    const Result<void> outcome =
-        read_unpacked(file, take, [&bar](std::uint64_t bytes) { bar.reached(bytes); });
-    reader_.finish();
-    messages_ += read_returned(mail, bounces_, catalogue_, now(),
-                               [this](const logs::Attempt& attempt, const reply::Verdict& verdict) {
-                                 summary_.add_failed(attempt, verdict);
-                               });
-    return outcome;
-  }
-
-  static constexpr std::size_t kMaxMailBytes = 1u << 30;  // of one file; the rest is passed over
-
-  Terminal& terminal_;
-  const reply::Catalogue& catalogue_;
-  bounce::Reader bounces_;
-  std::uint64_t messages_ = 0;
-  logs::Judge judge_;
-  report::Summary summary_;
-  logs::Reader reader_;
-};
+// Of delivery, or of authentication where that is all there is.
+report::CsvTable table_of(const Reading& reading, const Asked& asked) {
+  if (!asked.table.empty()) return *report::parse_csv_table(asked.table);
+  const report::Tally& total = reading.summary().total();
+  if (total.sent + total.failed() > 0 || reading.auth().empty()) return report::CsvTable::causes;
+  return reading.auth().sources().empty() ? report::CsvTable::tls : report::CsvTable::dmarc;
+}
 
 void show(const Reading& reading, const reply::Catalogue& catalogue, const Asked& asked,
           Terminal& terminal) {
   const report::Privacy privacy = asked.privacy();
-  if (asked.csv) {
-    terminal.print(report::to_csv(reading.summary(), privacy));
+  if (asked.csv || !asked.table.empty()) {
+    terminal.print(
+        report::to_csv(table_of(reading, asked), reading.summary(), reading.auth(), privacy));
   } else if (terminal.json()) {
-    boost::json::object object{{"input", input_json(reading.reader(), reading.messages())}};
+    boost::json::object object{{"input", input_json(reading)}};
     for (auto& field : report::to_json(reading.summary(), catalogue, privacy))
       object[field.key()] = std::move(field.value());
+    object["authentication"] = report::to_json(reading.auth());
     terminal.line(boost::json::serialize(object));
   } else {
-    print_report(reading.summary(), reading.reader(), reading.messages(), catalogue, privacy,
-                 terminal);
+    print_report(reading.summary(), reading.logs(), catalogue, privacy, terminal);
+    print_auth(reading.auth(), terminal);
   }
 }
 
@@ -145,11 +89,12 @@ Result<void> write_page(const Reading& reading, const reply::Catalogue& catalogu
   std::vector<std::pair<std::string, std::uint64_t>> sources;
   for (std::size_t i = 0; i < logs::kFormats; ++i) {
     const auto format = static_cast<logs::Format>(i);
-    const std::uint64_t lines = reading.reader().lines_of(format);
+    const std::uint64_t lines = reading.logs().lines_of(format);
     if (lines > 0) sources.emplace_back(to_string(format), lines);
   }
-  if (reading.messages() > 0) sources.emplace_back("e-mail", reading.messages());
+  if (reading.summary().mails() > 0) sources.emplace_back("e-mail", reading.summary().mails());
   const std::string page = report::to_html({.summary = reading.summary(),
+                                            .auth = reading.auth(),
                                             .catalogue = catalogue,
                                             .sources = std::move(sources),
                                             .privacy = asked.privacy(),
@@ -166,8 +111,7 @@ void run(const Asked& asked, Terminal& terminal, Exit& exit) {
   const Result<reply::Catalogue> catalogue = load_catalogue(asked.catalogue);
   if (!catalogue) return terminal.complain(catalogue.error().what);
   Reading reading(*catalogue, terminal);
-  bool good = true;
-  for (const std::string& input : asked.inputs) good = reading.read(input) && good;
+  const bool good = reading.read(asked.inputs);
   const report::AddressBook& book = reading.summary().addresses();
   for (const auto& [path, fate] : {std::pair(asked.remove, report::Fate::removed),
                                    std::pair(asked.keep, report::Fate::kept)}) {
@@ -177,10 +121,9 @@ void run(const Asked& asked, Terminal& terminal, Exit& exit) {
   const Result<void> page = write_page(reading, *catalogue, asked, terminal);
   if (!page) return terminal.complain(page.error().what);
   show(reading, *catalogue, asked, terminal);
-  const report::Tally& total = reading.summary().total();
-  if (total.sent + total.failed() == 0)
-    return terminal.complain(
-        terminal.pick("配送の記録が見つかりません。", "no delivery attempts found."));
+  if (!reading.found_something())
+    return terminal.complain(terminal.pick("配送の記録も、認証のレポートも見つかりません。",
+                                           "no delivery attempts and no reports found."));
   if (good) exit = Exit::done;
 }
 
@@ -201,6 +144,11 @@ void add_report(CLI::App& root, Terminal& terminal, Exit& exit) {
       ->required();
   command->add_flag("--csv", asked->csv,
                     say("事業者と原因ごとの CSV", "provider and cause as CSV"));
+  command
+      ->add_option("--table", asked->table,
+                   say("CSV で出す別の表", "another table, as CSV: causes, providers, ..."))
+      ->check(CLI::IsMember(
+          std::vector<std::string>(std::begin(report::kCsvTables), std::end(report::kCsvTables))));
   command->add_option("--html", asked->html,
                       say("図入りの 1 枚の HTML として書くファイル",
                           "writes one page with charts, to hand to a customer"));

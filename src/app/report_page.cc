@@ -58,8 +58,22 @@ void add_tally(std::vector<std::string>& cells, const Tally& tally) {
   cells.push_back(number(tally.deferred));
 }
 
-void print_head(const report::Summary& summary, const logs::Reader& reader, std::uint64_t messages,
-                Terminal& t) {
+// What came as mail: complaints count at once, automatic replies never.
+void print_mails(const report::Summary& summary, Terminal& t) {
+  if (summary.mails() == 0) return;
+  t.line(fmt::format(fmt::runtime(t.pick("{} 通を読みました", "{} mails read")),
+                     number(summary.mails())));
+  if (const std::uint64_t count = summary.complained())
+    t.line(fmt::format(fmt::runtime(t.pick("苦情 {} 件 (申し立てた宛先はただちに外します)",
+                                           "{} complaints (those addresses are removed at once)")),
+                       t.paint(Ink::red, number(count))));
+  if (const std::uint64_t count = summary.mails(bounce::Kind::auto_reply))
+    t.line(fmt::format(fmt::runtime(t.pick("自動応答 {} 通 (不達ではありません)",
+                                           "{} automatic replies (no failures)")),
+                       number(count)));
+}
+
+void print_head(const report::Summary& summary, const logs::Reader& reader, Terminal& t) {
   std::string formats;
   for (std::size_t i = 0; i < logs::kFormats; ++i) {
     const auto format = static_cast<logs::Format>(i);
@@ -70,10 +84,9 @@ void print_head(const report::Summary& summary, const logs::Reader& reader, std:
   if (reader.lines() > 0)
     t.line(fmt::format(fmt::runtime(t.pick("{} 行を読みました ({})", "{} lines read ({})")),
                        number(reader.lines()), formats));
-  if (messages > 0)
-    t.line(
-        fmt::format(fmt::runtime(t.pick("{} 通を読みました", "{} mails read")), number(messages)));
+  print_mails(summary, t);
   const Tally& all = summary.total();
+  if (all.sent + all.failed() == 0) return;
   t.line(fmt::format(fmt::runtime(t.pick("配送済み {}  不達 {}  期限切れ {}  再送待ちの試行 {}",
                                          "sent {}  bounced {}  expired {}  deferred attempts {}")),
                      t.paint(Ink::green, number(all.sent)), t.paint(Ink::red, number(all.bounced)),
@@ -181,6 +194,19 @@ void print_addresses(const report::Summary& summary, report::Fate fate, report::
   if (list.size() > kShown) t.line(fmt::format("  … {}", number(list.size())));
 }
 
+void print_ended(const report::Summary& summary, Terminal& t) {
+  const auto list = summary.ended();
+  if (list.empty()) return;
+  title(t, "終了したメールサービス宛ての送信", "Written to mail services that have ended");
+  for (std::size_t i = 0; i < std::min(list.size(), kRows); ++i) {
+    const auto& [service, tally] = list[i];
+    const reply::EndedText text = text_of(*service);
+    t.line(fmt::format("  {:>6}  {}", number(tally.sent + tally.failed()), service->domain));
+    indented(t, t.pick(text.what), 10);
+    indented(t, t.pick(text.todo), 10);
+  }
+}
+
 void print_unknown(const report::Summary& summary, report::Privacy privacy, Terminal& t) {
   const std::vector<const report::Unknown*> list = summary.unknown();
   if (list.empty()) return;
@@ -196,14 +222,13 @@ void print_unknown(const report::Summary& summary, report::Privacy privacy, Term
 }  // namespace
 
 void print_report(const report::Summary& summary, const logs::Reader& reader,
-                  std::uint64_t messages, const reply::Catalogue& catalogue,
-                  report::Privacy privacy, Terminal& terminal) {
-  print_head(summary, reader, messages, terminal);
-  if (summary.total().failed() == 0) return;
+                  const reply::Catalogue& catalogue, report::Privacy privacy, Terminal& terminal) {
+  print_head(summary, reader, terminal);
+  if (summary.total().failed() + summary.addresses().count(report::Fate::removed) == 0) return;
   print_steps(summary, catalogue, terminal);
-  print_blames(summary, terminal);
-  print_providers(summary, catalogue, terminal);
-  print_causes(summary, catalogue, terminal);
+  if (summary.total().failed() > 0) print_blames(summary, terminal);
+  if (summary.total().failed() > 0) print_providers(summary, catalogue, terminal);
+  if (summary.total().failed() > 0) print_causes(summary, catalogue, terminal);
   title(terminal, "リストから外すアドレス (--remove FILE で書き出せます)",
         "Addresses to remove (--remove FILE writes them)");
   print_addresses(summary, report::Fate::removed, privacy, terminal);
@@ -211,6 +236,7 @@ void print_report(const report::Summary& summary, const logs::Reader& reader,
         "Addresses that must not be removed (refused with 5xx, but not for the address; --keep "
         "FILE)");
   print_addresses(summary, report::Fate::kept, privacy, terminal);
+  print_ended(summary, terminal);
   print_unknown(summary, privacy, terminal);
 }
 

@@ -11,9 +11,7 @@
 
 namespace todoku::app {
 
-// `messages`: mails that were read beside the logs.
 void print_report(const report::Summary& summary, const logs::Reader& reader,
-                  std::uint64_t messages, const reply::Catalogue& catalogue,
-                  report::Privacy privacy, Terminal& terminal);
+                  const reply::Catalogue& catalogue, report::Privacy privacy, Terminal& terminal);
 
 }  // namespace todoku::app

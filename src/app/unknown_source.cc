@@ -5,12 +5,12 @@
 #include "app/admin_client.h"
 #include "app/log_source.h"
 #include "app/progress.h"
-#include "app/returned_mail.h"
 #include "app/words.h"
 #include "bounce/source.h"
 #include "logs/reader.h"
 #include "reply/judge.h"
 #include "reply/split.h"
+#include "report/mails.h"
 
 namespace todoku::app {
 namespace {
@@ -46,10 +46,13 @@ void UnknownReplies::read_replies(std::string_view text) {
 }
 
 void UnknownReplies::read_mail(std::string_view text) {
-  read_returned(text, bounces_, catalogue_, now(),
-                [this](const logs::Attempt& attempt, const reply::Verdict& verdict) {
-                  take(attempt, verdict, false);
-                });
+  const report::MailSink sink{
+      .mail = [](bounce::Kind) {},
+      .failure = [this](const logs::Attempt& attempt,
+                        const reply::Verdict& verdict) { take(attempt, verdict, false); },
+      .complaint = [](const std::string&, const std::string&) {},
+      .auth = {.report = [](report::AuthReport&&) {}, .fault = [](const Error&) {}}};
+  report::read_mails(text, bounces_, catalogue_, now(), sink);
 }
 
 // A log goes through in blocks. Where it tells of no attempt, the file was a text of replies.
@@ -61,8 +64,8 @@ Result<void> UnknownReplies::read_file(const std::string& file) {
   });
   std::string text;
   const auto keep = [&](std::string_view bytes) {
-    const bool mail = !text.empty() && is_mail(text);
-    if (!mail && !(text.empty() && is_mail(bytes))) log.feed(bytes);
+    const bool mail = !text.empty() && report::is_mail(text);
+    if (!mail && !(text.empty() && report::is_mail(bytes))) log.feed(bytes);
     if (attempts == 0)
       text.append(bytes.substr(0, kMaxTextBytes - std::min(kMaxTextBytes, text.size())));
   };
@@ -70,7 +73,7 @@ Result<void> UnknownReplies::read_file(const std::string& file) {
   const Result<void> outcome =
       read_unpacked(file, keep, [&bar](std::uint64_t bytes) { bar.reached(bytes); });
   log.finish();
-  if (attempts == 0) is_mail(text) ? read_mail(text) : read_replies(text);
+  if (attempts == 0) report::is_mail(text) ? read_mail(text) : read_replies(text);
   return outcome;
 }
 

@@ -42,6 +42,22 @@ void AddressBook::failed(const logs::Attempt& attempt, const reply::Verdict& ver
   strikes.push_back({attempt.time, verdict.cause, message});
 }
 
+void AddressBook::complained(const std::string& address) {
+  if (address.empty()) return;
+  if (entries_.size() >= kMaxAddresses && !entries_.contains(address)) {
+    ++left_out_;
+    return;
+  }
+  Entry& entry = entries_[address];
+  entry.fate = Fate::removed;
+  entry.cause = reply::Cause::complaint;
+}
+
+void AddressBook::sent(const std::string& address) {
+  const auto it = entries_.find(address);
+  if (it != entries_.end() && it->second.cause != reply::Cause::complaint) entries_.erase(it);
+}
+
 std::size_t AddressBook::count(Fate fate) const {
   return static_cast<std::size_t>(std::ranges::count_if(
       entries_, [fate](const auto& item) { return item.second.fate == fate; }));

@@ -32,7 +32,9 @@ class AddressBook {
   static constexpr std::size_t kMaxStrikes = 40;  // of one address; older ones are forgotten
 
   void failed(const logs::Attempt& attempt, const reply::Verdict& verdict);
-  void sent(const std::string& address) { entries_.erase(address); }  // a success clears it
+  // Its owner does not want our mail: removed at once, and no later success clears it.
+  void complained(const std::string& address);
+  void sent(const std::string& address);  // a success clears it
 
   std::size_t count(Fate fate) const;
   std::map<reply::Cause, std::size_t> causes(Fate fate) const;

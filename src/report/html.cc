@@ -136,9 +136,13 @@ std::string to_html(const PageInput& input) {
     write_charts(input, html);
     write_providers(input, html);
     write_causes(input, html);
-    write_addresses(input, html);
-    write_unknown(input, html);
   }
+  write_mails(input, html);
+  if (input.summary.total().failed() + input.summary.addresses().count(Fate::removed) > 0)
+    write_addresses(input, html);
+  write_ended(input, html);
+  write_unknown(input, html);
+  write_auth(input, html);
   html.markup("</main>\n");
   write_foot(input, html);
   html.markup("</div>\n</body>\n</html>\n");

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "reply/catalogue.h"
+#include "report/auth_summary.h"
 #include "report/mask.h"
 #include "report/summary.h"
 
@@ -18,6 +19,7 @@ namespace todoku::report {
 
 struct PageInput {
   const Summary& summary;
+  const AuthSummary& auth;
   const reply::Catalogue& catalogue;
   std::vector<std::pair<std::string, std::uint64_t>> sources;  // "Postfix" lines, "mails"
   Privacy privacy = Privacy::open;

@@ -14,11 +14,6 @@ constexpr std::size_t kProviders = 15;
 constexpr std::size_t kListed = 1000;  // addresses of a list; the files of --remove have them all
 constexpr std::size_t kUnknown = 30;
 
-void write_record(const reply::Fix& fix, Html& html) {
-  html.markup("<div class=\"record\"><b>").text(fix.type).markup("</b><code>").text(fix.name);
-  html.markup("</code><code class=\"value\">").text(fix.value).markup("</code></div>\n");
-}
-
 void write_count(reply::Names name, std::uint64_t count, Html& html) {
   if (count > 0) html.markup(" ").both(name).markup(" <b>").number(count).markup("</b>");
 }
@@ -126,6 +121,11 @@ void write_card(const PageInput& input, const Card& card, Html& html) {
 
 }  // namespace
 
+void write_record(const reply::Fix& fix, Html& html) {
+  html.markup("<div class=\"record\"><b>").text(fix.type).markup("</b><code>").text(fix.name);
+  html.markup("</code><code class=\"value\">").text(fix.value).markup("</code></div>\n");
+}
+
 void begin_section(std::string_view id, reply::Names heading, Html& html) {
   html.markup(fmt::format("<section id=\"{}\"><h2>", id)).both(heading).markup("</h2>\n");
 }
@@ -200,6 +200,21 @@ void write_addresses(const PageInput& input, Html& html) {
         "would have removed them."}},
       html);
   html.markup("</div></section>\n");
+}
+
+void write_ended(const PageInput& input, Html& html) {
+  const auto list = input.summary.ended();
+  if (list.empty()) return;
+  begin_section("ended", {"終了したメールサービス宛て", "Written to mail services that have ended"},
+                html);
+  html.markup("<table class=\"list\"><tbody>\n");
+  for (const auto& [service, tally] : list) {
+    const reply::EndedText text = text_of(*service);
+    html.markup("<tr><td class=\"n\">").number(tally.sent + tally.failed());
+    html.markup("</td><td>").text(service->domain).markup("</td><td>").both(text.what);
+    html.markup(" ").both(text.todo).markup("</td></tr>\n");
+  }
+  html.markup("</tbody></table></section>\n");
 }
 
 void write_unknown(const PageInput& input, Html& html) {

@@ -127,6 +127,12 @@ pre {
 .b-them { --b: var(--them); } .b-unknown { --b: var(--unknown); }
 i[class*="b-"], .pill { background: var(--b); }
 .ring circle { stroke: var(--b); }
+.a-good { --b: var(--sent); } .a-weak { --b: var(--deferred); } .a-bad { --b: var(--lost); }
+.a-other { --b: var(--them); }
+.advice { min-width: 300px; font-size: 13.5px; padding-left: 14px; }
+.advice .pill { font-size: 12.5px; }
+#dmarc .cards { margin-bottom: 16px; }
+#dmarc th span { color: var(--soft); font-size: 12.5px; }
 .scroll { overflow-x: auto; }
 .scroll + p { margin: 12px 0 0; font-size: 13px; }
 .rows .wide { width: 42%; min-width: 150px; }

@@ -36,7 +36,9 @@ Summary summed_up(const std::vector<logs::Attempt>& attempts) {
 }
 
 std::string page_of(const Summary& summary, Privacy privacy = Privacy::open) {
+  const AuthSummary none;
   return to_html({.summary = summary,
+                  .auth = none,
                   .catalogue = reply::builtin_for_tests(),
                   .sources = {{"Postfix", 3}},
                   .privacy = privacy,
@@ -89,7 +91,8 @@ TEST(HtmlReport, NeedsNothingFromElsewhere) {
 
 TEST(HtmlReport, SpeaksBothLanguagesAndShowsTheOneAskedForFirst) {
   const Summary summary = summed_up({attempt("a@b.example", "550 5.1.1 User unknown")});
-  PageInput input{.summary = summary, .catalogue = reply::builtin_for_tests()};
+  const AuthSummary none;
+  PageInput input{.summary = summary, .auth = none, .catalogue = reply::builtin_for_tests()};
   for (const bool japanese : {false, true}) {
     input.japanese_first = japanese;
     const std::string page = to_html(input);

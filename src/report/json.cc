@@ -44,6 +44,7 @@ json::array causes_json(const Summary& summary, Privacy privacy) {
     object["example"] =
         json::object{{"text", words_json(example.reply, example.recipient, privacy)},
                      {"recipient", reply::json_text(shown_address(example.recipient, privacy))},
+                     {"file", reply::json_text(line->file)},
                      {"line", example.line}};
     list.push_back(std::move(object));
   }
@@ -100,16 +101,35 @@ json::array unknown_json(const Summary& summary, Privacy privacy) {
   return list;
 }
 
-// RFC 4180 §2.6, §2.7. What a spreadsheet would take for a formula begins with a space instead.
-std::string csv_cell(std::string_view text) {
-  std::string cell = "\"";
-  if (!text.empty() && std::string_view("=+-@\t").find(text[0]) != std::string_view::npos)
-    cell += ' ';
-  for (const char c : text) {
-    if (c == '"') cell += '"';
-    cell += c;
+json::object mails_json(const Summary& summary) {
+  json::object object;
+  for (const bounce::Kind kind :
+       {bounce::Kind::bounce, bounce::Kind::delayed, bounce::Kind::delivered,
+        bounce::Kind::complaint, bounce::Kind::auto_reply, bounce::Kind::none})
+    object[to_string(kind)] = summary.mails(kind);
+  return object;
+}
+
+json::array ended_json(const Summary& summary) {
+  json::array list;
+  for (const auto& [service, tally] : summary.ended()) {
+    const reply::EndedText text = text_of(*service);
+    json::object object{{"domain", service->domain},
+                        {"what", reply::to_json(text.what)},
+                        {"todo", reply::to_json(text.todo)}};
+    add_tally(object, tally);
+    list.push_back(std::move(object));
   }
-  return cell + '"';
+  return list;
+}
+
+json::object complaints_json(const Summary& summary) {
+  json::object object;
+  for (const auto& [type, count] : summary.complaints()) {
+    const json::value key = reply::json_text(type);
+    object[key.is_string() ? key.get_string() : json::string()] = count;
+  }
+  return object;
 }
 
 }  // namespace
@@ -125,23 +145,10 @@ json::object to_json(const Summary& summary, const reply::Catalogue& catalogue, 
           {"remove", addresses_json(summary, Fate::removed, privacy)},
           {"keep", addresses_json(summary, Fate::kept, privacy)},
           {"unknown", unknown_json(summary, privacy)},
+          {"mails", mails_json(summary)},
+          {"complaints", complaints_json(summary)},
+          {"ended", ended_json(summary)},
           {"left_out", summary.unlisted() + summary.addresses().left_out()}};
-}
-
-std::string to_csv(const Summary& summary, Privacy privacy) {
-  std::string csv =
-      "provider,cause,permanence,responsible,blame,action,confidence,rule,deferred,bounced,expired,"
-      "example\r\n";
-  for (const Line* line : summary.lines()) {
-    const reply::Verdict& v = line->verdict;
-    csv += fmt::format(
-        "{},{},{},{},{},{},{},{},{},{},{},{}\r\n", csv_cell(v.provider), to_string(v.cause),
-        to_string(v.permanence), to_string(v.responsible), to_string(blame_of(v)),
-        to_string(v.action), to_string(v.confidence), csv_cell(v.rule), line->tally.deferred,
-        line->tally.bounced, line->tally.expired,
-        csv_cell(shown_words(line->example.reply, line->example.recipient, privacy)));
-  }
-  return csv;
 }
 
 }  // namespace todoku::report

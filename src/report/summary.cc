@@ -1,6 +1,7 @@
 #include "report/summary.h"
 
 #include <algorithm>
+#include <numeric>
 #include <tuple>
 
 #include "base/hash.h"
@@ -35,6 +36,7 @@ Tally& Summary::provider(std::string_view id) {
 
 void Summary::add_sent(const logs::Attempt& attempt, std::string_view id) {
   ++total_.sent;
+  note_domain(attempt);
   timeline_.add(attempt.time, logs::Outcome::sent);
   ++provider(id).sent;
   addresses_.sent(attempt.recipient);
@@ -42,12 +44,50 @@ void Summary::add_sent(const logs::Attempt& attempt, std::string_view id) {
 
 void Summary::add_failed(const logs::Attempt& attempt, const reply::Verdict& verdict) {
   total_.add(attempt.outcome);
+  note_domain(attempt);
   timeline_.add(attempt.time, attempt.outcome);
   provider(verdict.provider).add(attempt.outcome);
   blames_[static_cast<std::size_t>(blame_of(verdict))].add(attempt.outcome);
   list_line(attempt, verdict);
   if (is_unknown(verdict)) list_unknown(attempt, verdict);
   addresses_.failed(attempt, verdict);
+}
+
+void Summary::add_complaint(const std::string& address, const std::string& type) {
+  const bool listed = complaints_.size() < kMaxComplaints || complaints_.contains(type);
+  ++complaints_[listed && !type.empty() ? type : "other"];
+  addresses_.complained(address);
+}
+
+void Summary::note_domain(const logs::Attempt& attempt) {
+  std::string domain = domain_of(attempt.recipient);
+  if (domain.empty()) return;
+  if (domains_.size() < kMaxDomains || domains_.contains(domain))
+    domains_[std::move(domain)].add(attempt.outcome);
+}
+
+std::vector<std::pair<const reply::EndedService*, Tally>> Summary::ended() const {
+  std::map<const reply::EndedService*, Tally> counts;
+  for (const auto& [domain, tally] : domains_) {
+    const reply::EndedService* service = reply::ended_service(domain);
+    if (service && is_warned_of(*service)) counts[service] += tally;
+  }
+  std::vector<std::pair<const reply::EndedService*, Tally>> list(counts.begin(), counts.end());
+  std::ranges::sort(list, [](const auto& a, const auto& b) {
+    return std::tuple(b.second.sent + b.second.failed(), a.first->domain) <
+           std::tuple(a.second.sent + a.second.failed(), b.first->domain);
+  });
+  return list;
+}
+
+std::uint64_t Summary::complained() const {
+  std::uint64_t all = 0;
+  for (const auto& [type, count] : complaints_) all += count;
+  return all;
+}
+
+std::uint64_t Summary::mails() const {
+  return std::accumulate(mails_.begin(), mails_.end(), std::uint64_t{0});
 }
 
 void Summary::list_line(const logs::Attempt& attempt, const reply::Verdict& verdict) {
@@ -58,7 +98,7 @@ void Summary::list_line(const logs::Attempt& attempt, const reply::Verdict& verd
       ++unlisted_;
       return;
     }
-    it = lines_.emplace(key, Line{verdict, {}, attempt, {}}).first;
+    it = lines_.emplace(key, Line{verdict, {}, attempt, file_, {}}).first;
   }
   Line& line = it->second;
   line.tally.add(attempt.outcome);

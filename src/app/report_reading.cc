@@ -1,0 +1,98 @@
+#include "app/report_reading.h"
+
+#include "app/log_source.h"
+#include "app/progress.h"
+#include "app/words.h"
+
+namespace todoku::app {
+namespace {
+
+constexpr std::size_t kMaxWholeBytes = 1u << 30;  // of a file that is taken whole
+
+enum class Content { unknown, log, mail, document };
+
+Content content_of(std::string_view front) {
+  if (report::is_auth_document(front)) return Content::document;
+  return report::is_mail(front) ? Content::mail : Content::log;
+}
+
+}  // namespace
+
+Reading::Reading(const reply::Catalogue& catalogue, Terminal& terminal)
+    : terminal_(terminal),
+      catalogue_(catalogue),
+      judge_(catalogue),
+      logs_(now(), [this](const logs::Attempt& attempt) {
+        if (attempt.outcome == logs::Outcome::sent) {
+          summary_.add_sent(attempt, judge_.provider(attempt));
+        } else {
+          summary_.add_failed(attempt, judge_.judge(attempt));
+        }
+      }) {}
+
+void Reading::refuse(const Error& error) {
+  terminal_.complain(error.what);
+  good_ = false;
+}
+
+bool Reading::read(const std::vector<std::string>& arguments) {
+  std::vector<std::string> files;
+  for (const std::string& argument : arguments) {
+    Result<std::vector<std::string>> found = files_under(argument);
+    if (found) {
+      files.insert(files.end(), found->begin(), found->end());
+    } else {
+      refuse(found.error());
+    }
+  }
+  for (const std::string& file : in_order_of_time(std::move(files))) read_file(file);
+  return good_;
+}
+
+report::MailSink Reading::sink_for(const std::string& path) {
+  return {
+      .mail = [this](bounce::Kind kind) { summary_.add_mail(kind); },
+      .failure = [this](const logs::Attempt& attempt,
+                        const reply::Verdict& verdict) { summary_.add_failed(attempt, verdict); },
+      .complaint = [this](const std::string& address,
+                          const std::string& type) { summary_.add_complaint(address, type); },
+      .auth = {.report = [this](report::AuthReport&& found) { auth_.add(found); },
+               .fault =
+                   [this, path](const Error& error) {
+                     refuse({error.code, fmt::format("{}: {}", path, error.what)});
+                   }}};
+}
+
+// A log goes through in blocks; mail and reports are taken whole.
+void Reading::read_file(const std::string& path) {
+  Content content = Content::unknown;
+  std::string whole;
+  const auto take = [&](std::string_view bytes) {
+    if (bytes.empty()) return;
+    if (content == Content::unknown) content = content_of(bytes);
+    if (content == Content::log) return logs_.feed(bytes);
+    whole.append(bytes.substr(0, kMaxWholeBytes - std::min(kMaxWholeBytes, whole.size())));
+  };
+  summary_.begin_file(path);
+  Progress bar(path);
+  const Result<void> outcome =
+      read_unpacked(path, take, [&bar](std::uint64_t bytes) { bar.reached(bytes); });
+  if (!outcome && content == Content::log) {
+    refuse({outcome.error().code,
+            fmt::format("{} (after line {})", outcome.error().what, logs_.line_number())});
+  } else if (!outcome) {
+    refuse(outcome.error());
+  }
+  logs_.finish();
+  const report::MailSink sink = sink_for(path);
+  if (content == Content::mail) report::read_mails(whole, bounces_, catalogue_, now(), sink);
+  if (content == Content::document) report::read_auth_document(whole, sink.auth);
+}
+
+bool Reading::found_something() const {
+  const report::Tally& total = summary_.total();
+  return total.sent + total.failed() > 0 || !auth_.empty() ||
+         summary_.mails() > summary_.mails(bounce::Kind::none);
+}
+
+}  // namespace todoku::app

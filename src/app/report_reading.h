@@ -1,0 +1,47 @@
+// app/report_reading.h - from the files that a person names to what the report is made of.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "app/terminal.h"
+#include "bounce/read.h"
+#include "logs/judge.h"
+#include "logs/reader.h"
+#include "report/auth_summary.h"
+#include "report/mails.h"
+#include "report/summary.h"
+
+namespace todoku::app {
+
+// Says on stderr which files could not be read, and where they are damaged, and goes on.
+class Reading {
+ public:
+  // Both outlive this.
+  Reading(const reply::Catalogue& catalogue, Terminal& terminal);
+
+  // Files, folders, "-". False: something could not be read.
+  bool read(const std::vector<std::string>& arguments);
+
+  const report::Summary& summary() const { return summary_; }
+  const report::AuthSummary& auth() const { return auth_; }
+  const logs::Reader& logs() const { return logs_; }
+  // Was there anything to report on?
+  bool found_something() const;
+
+ private:
+  void refuse(const Error& error);
+  void read_file(const std::string& path);
+  report::MailSink sink_for(const std::string& path);
+
+  Terminal& terminal_;
+  const reply::Catalogue& catalogue_;
+  bounce::Reader bounces_;
+  logs::Judge judge_;
+  report::Summary summary_;
+  report::AuthSummary auth_;
+  logs::Reader logs_;
+  bool good_ = true;
+};
+
+}  // namespace todoku::app

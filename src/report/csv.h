@@ -1,0 +1,12 @@
+// report/csv.h - cells of a CSV file (RFC 4180).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace todoku::report {
+
+// In quotes. What a spreadsheet would take for a formula begins with a space instead.
+std::string csv_cell(std::string_view text);
+
+}  // namespace todoku::report
