@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "policy/hold.h"
+
 namespace todoku::sim {
 
 namespace {
@@ -33,7 +35,12 @@ void holds_end_rightly(const Story& story, Findings& findings) {
   std::map<RecipientId, spool::State> last;
   for (const Settled& s : story.chronicle.settled) {
     const spool::State before = std::exchange(last[s.settle.recipient], s.settle.to);
-    const bool given_up = before == spool::State::held && s.settle.to == spool::State::bounced;
+    // An attempt after the release may end in a refusal of another kind: that is the recipient's
+    // end.
+    const bool other_refusal =
+        s.settle.attempt && !policy::waits_for_repair(s.settle.attempt->verdict);
+    const bool given_up =
+        before == spool::State::held && s.settle.to == spool::State::bounced && !other_refusal;
     const auto end = expires.find(s.settle.recipient.message);
     if (given_up && end != expires.end() && s.when.wall < end->second)
       findings.push_back(to_string(s.settle.recipient) + " is given up while it could be repaired");

@@ -18,12 +18,17 @@ class AServerThatEndsAndBeginsAgain(Case):
         for address, state in (("overquota@gmail.com", "deferred"),
                                ("spf-hardfail@gmail.com", "held"), ("nouser@gmail.com", "bounced")):
             server.settled(address, state)
-        looks = (("queue", "list"), ("suppression", "list"), ("holds", "list"))
-        before = [server.rows(*words) for words in looks]
-        self.assertTrue(all(before))
+        lists = (("queue", "list"), ("suppression", "list"), ("holds", "list"))
+
+        def rows(server):
+            """All that is kept; what the last look at a hold saw is not, each server looks itself."""
+            return [{**row, "look": None} for words in lists for row in server.rows(*words)]
+
+        before = rows(server)
+        self.assertGreaterEqual(len(before), 4)
         self.assertEqual(server.stop(), 0)
         again = self.serve_to(box)
-        self.assertEqual([again.rows(*words) for words in looks], before)
+        self.assertEqual(rows(again), before)
         self.assertEqual(again.settled("nouser@gmail.com", "bounced")["attempts"], 1)
 
     def test_an_index_that_is_gone_is_built_again_from_the_journal(self):
