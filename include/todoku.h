@@ -134,8 +134,9 @@ typedef enum todoku_field {
   TODOKU_WHY_EN = 14
 } todoku_field;
 
-/* One field of recipient `index`, from 0; NULL if it is not known, or there is no such one. */
-TODOKU_API const char *todoku_get(const todoku_result *result, size_t index, todoku_field field);
+/* One field (a todoku_field) of recipient `index`, from 0; NULL if it is not known, or there is no
+ * such recipient or field. */
+TODOKU_API const char *todoku_get(const todoku_result *result, size_t index, int field);
 
 #ifdef __cplusplus
 }

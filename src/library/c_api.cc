@@ -178,11 +178,11 @@ size_t todoku_count(const todoku_result* result) {
   return result ? result->recipients.size() : 0;
 }
 
-const char* todoku_get(const todoku_result* result, size_t index, todoku_field field) {
+const char* todoku_get(const todoku_result* result, size_t index, int field) {
   if (index >= todoku_count(result)) return nullptr;
-  const auto place = static_cast<std::size_t>(field);
-  if (place >= library::kFields) return nullptr;
-  const std::optional<std::string>& text = result->recipients[index][place];
+  if (field < 0 || static_cast<std::size_t>(field) >= library::kFields) return nullptr;
+  const std::optional<std::string>& text =
+      result->recipients[index][static_cast<std::size_t>(field)];
   return text ? text->c_str() : nullptr;
 }
 

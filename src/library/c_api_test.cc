@@ -42,7 +42,8 @@ TEST_F(Library, JudgesAReplyInFieldsAndAsJson) {
   EXPECT_STREQ(todoku_get(result, 0, TODOKU_ACTION), "suppress");
   EXPECT_NE(todoku_get(result, 0, TODOKU_WHY_JA), nullptr);
   EXPECT_EQ(todoku_get(result, 1, TODOKU_CAUSE), nullptr);
-  EXPECT_EQ(todoku_get(result, 0, static_cast<todoku_field>(99)), nullptr);
+  EXPECT_EQ(todoku_get(result, 0, 99), nullptr);
+  EXPECT_EQ(todoku_get(result, 0, -1), nullptr);
   const boost::json::object json = boost::json::parse(todoku_json(result)).as_object();
   EXPECT_EQ(json.at("input"), "mine");
   EXPECT_EQ(json.at("recipients").at(0).at("cause"), "user_unknown");
@@ -74,7 +75,9 @@ TEST_F(Library, TakesEveryByteButNoNullPointer) {
   EXPECT_EQ(todoku_judge(nullptr, "550", 3, nullptr, &result), TODOKU_INVALID);
   EXPECT_EQ(todoku_judge(reader_, "550", 3, nullptr, nullptr), TODOKU_INVALID);
   EXPECT_EQ(todoku_read_mail(nullptr, "", 0, nullptr, &result), TODOKU_INVALID);
-  EXPECT_EQ(todoku_open(nullptr, 1, &reader_, nullptr), TODOKU_INVALID);
+  todoku_reader* none = nullptr;
+  EXPECT_EQ(todoku_open(nullptr, 1, &none, nullptr), TODOKU_INVALID);
+  EXPECT_EQ(none, nullptr);
   EXPECT_EQ(todoku_json(nullptr), nullptr);
   EXPECT_EQ(todoku_count(nullptr), 0u);
   todoku_free(nullptr);
