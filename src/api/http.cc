@@ -4,6 +4,8 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include "api/http_feed.h"
+
 namespace todoku::api {
 namespace {
 
@@ -44,18 +46,9 @@ RequestReader::~RequestReader() = default;
 
 Result<std::optional<Request>> RequestReader::feed(std::string_view& bytes) {
   State& s = *state_;
-  s.pending.append(bytes);
+  const boost::beast::error_code error = feed_parser(s.parser, s.pending, bytes);
   bytes = {};
-  boost::beast::error_code error;
-  std::size_t taken = 0;
-  while (taken < s.pending.size() && !s.parser.is_done()) {
-    const std::string_view rest = std::string_view(s.pending).substr(taken);
-    const std::size_t n = s.parser.put(boost::asio::buffer(rest.data(), rest.size()), error);
-    taken += n;
-    if (error || n == 0) break;
-  }
-  s.pending.erase(0, taken);
-  if (error && error != http::error::need_more) {
+  if (error) {
     const bool large = error == http::error::body_limit || error == http::error::header_limit;
     return fail(large ? Errc::too_large : Errc::malformed, "HTTP request: " + error.message());
   }

@@ -3,6 +3,8 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include "api/http_feed.h"
+
 namespace todoku::real {
 namespace {
 
@@ -30,17 +32,8 @@ ResponseReader::~ResponseReader() = default;
 
 Result<bool> ResponseReader::feed(std::string_view bytes) {
   State& s = *state_;
-  s.pending.append(bytes);
-  boost::beast::error_code error;
-  std::size_t taken = 0;
-  while (taken < s.pending.size() && !s.parser.is_done()) {
-    const std::string_view rest = std::string_view(s.pending).substr(taken);
-    const std::size_t n = s.parser.put(boost::asio::buffer(rest.data(), rest.size()), error);
-    taken += n;
-    if (error || n == 0) break;
-  }
-  s.pending.erase(0, taken);
-  if (error && error != http::error::need_more) return broken(error);
+  const boost::beast::error_code error = api::feed_parser(s.parser, s.pending, bytes);
+  if (error) return broken(error);
   return s.parser.is_done();
 }
 
