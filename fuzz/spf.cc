@@ -4,6 +4,7 @@
 #include "auth/spf_record.h"
 #include "base/text.h"
 #include "dns/name.h"
+#include "mail/header.h"
 #include "split.h"
 
 using namespace todoku;
@@ -47,6 +48,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const auth::Slip& slip : spf.slips) must(slip.at + slip.length <= spf.record.size());
   must(spf.lookups <= auth::kSpfLookups + 1);
   const std::string field = auth::received_spf(spf, client);
-  must(field.find_first_of("\r\n") == std::string::npos);
+  const mail::Header written = mail::scan_header(field);
+  must(written.fields.size() == 1 && written.fields.front().whole == field);
+  must(mail::unfold(written.fields.front().value).find_first_of("\r\n") == std::string::npos);
   return 0;
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "auth/field_text.h"
 #include "base/text.h"
 #include "mail/envelope.h"
 #include "mail/header.h"
@@ -11,8 +12,6 @@
 namespace todoku::auth {
 namespace {
 
-constexpr std::size_t kValueBytes = 256;    // of a value or reason; ours, so that lines stay short
-constexpr std::size_t kColumns = 78;        // RFC 5322 §2.1.1
 constexpr std::size_t kSignaturePiece = 8;  // RFC 6008 §4: enough of b= to tell signatures apart
 
 // RFC 2045 §5.1, which RFC 8601 §2.2 takes its "value" from.
@@ -30,21 +29,9 @@ bool is_plain(std::string_view text) {
   return is_token(text.substr(at + 1)) && (at == 0 || is_token(text.substr(0, at)));
 }
 
-// Nothing that a sender wrote gets out of its quotes, or onto a line of its own.
-std::string quoted(std::string_view text) {
-  const bool utf8 = is_utf8(text);
-  std::string out = "\"";
-  for (const char c : clip(text, kValueBytes)) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool shown = byte >= ' ' && byte != 0x7f && (byte < 0x80 || utf8);
-    if (c == '"' || c == '\\') out += '\\';
-    out += shown ? c : '?';
-  }
-  return out + "\"";
-}
-
 std::string value_of(std::string_view text) {
-  return is_plain(text) && text.size() <= kValueBytes ? std::string(text) : quoted(text);
+  return is_plain(text) && text.size() <= kFieldValueBytes ? std::string(text)
+                                                           : quoted_string(text);
 }
 
 // One resinfo: method, result, reason, properties.
@@ -53,7 +40,7 @@ class Finding {
   Finding(std::string_view method, std::string_view result)
       : text_(fmt::format("{}={}", method, result)) {}
   Finding& because(std::string_view reason) {
-    if (!reason.empty()) text_ += " reason=" + quoted(reason);
+    if (!reason.empty()) text_ += " reason=" + quoted_string(reason);
     return *this;
   }
   Finding& with(std::string_view property, std::string_view value) {
@@ -124,20 +111,6 @@ std::vector<std::string> findings_of(const Authentication& found, const Arrival&
   return out;
 }
 
-// Breaks at spaces: unfolding gives them back.
-void append_folded(std::string& field, std::string_view text) {
-  std::size_t column = 0;
-  for (const std::string_view word : split(text, ' ')) {
-    if (column != 0 && column + 1 + word.size() > kColumns) {
-      field += "\r\n";
-      column = 0;
-    }
-    field += ' ';
-    field += word;
-    column += 1 + word.size();
-  }
-}
-
 // Past white space and comments; false: a comment has no end.
 bool skip_space(std::string_view& text) {
   std::size_t depth = 0;
@@ -192,7 +165,7 @@ std::string authentication_results(const Authentication& found, const Arrival& a
   std::string field = "Authentication-Results: " + value_of(authserv_id);
   for (const std::string& finding : findings_of(found, arrival)) {
     field += ";\r\n";
-    append_folded(field, finding);
+    append_folded(field, finding, 0);
   }
   return field + "\r\n";
 }

@@ -64,7 +64,9 @@ SpfInquiry check_host(SpfClient client);
 // Checks HELO, whatever MAIL FROM is (§2.3).
 SpfInquiry check_helo(SpfClient client);
 
-// The field that records it (§9.1), unfolded: "Received-SPF: pass (...) receiver=...; ...".
+// The field that records it (§9.1), to be put above the message: "Received-SPF: pass (...)
+// receiver=...; client-ip=...; ...", with CR LF, folded below 78 columns where it has spaces.
+// Nothing that the client said gets out of its quotes; long values are clipped.
 std::string received_spf(const Spf& spf, const SpfClient& client);
 
 }  // namespace todoku::auth

@@ -1,3 +1,4 @@
+#include "auth/field_text.h"
 #include "auth/spf.h"
 #include "base/text.h"
 
@@ -6,6 +7,7 @@ namespace todoku::auth {
 namespace {
 
 bool is_dot_atom(std::string_view text) {
+  if (text.size() > kFieldValueBytes) return false;
   for (const std::string_view part : split(text, '.')) {
     if (part.empty()) return false;
     for (const char c : part) {
@@ -14,22 +16,6 @@ bool is_dot_atom(std::string_view text) {
     }
   }
   return true;
-}
-
-// RFC 5322 §3.2.4; what no header field may hold becomes "?".
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') out += '\\';
-    out += byte < ' ' || byte == 0x7f ? '?' : c;
-  }
-  return out + "\"";
-}
-
-void add(std::string& field, std::string_view key, std::string_view value) {
-  field += std::string(field.ends_with(")") ? " " : "; ") + std::string(key) + "=";
-  field += is_dot_atom(value) ? std::string(value) : quoted(value);
 }
 
 std::string comment(const Spf& spf, const SpfClient& client) {
@@ -48,36 +34,56 @@ std::string comment(const Spf& spf, const SpfClient& client) {
   std::unreachable();
 }
 
-// RFC 5322 §3.2.2.
-std::string as_comment(std::string_view text) {
-  std::string out = "(";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '(' || c == ')' || c == '\\') out += '\\';
-    out += byte < ' ' || byte == 0x7f ? '?' : c;
+// One key-value pair (§9.1), on a line with what stands before it where there is room.
+class Writer {
+ public:
+  explicit Writer(std::string begin) : field_(std::move(begin)), column_(field_.size()) {}
+  void text(std::string_view text) { column_ = append_folded(field_, text, column_); }
+  void pair(std::string_view key, std::string_view value) {
+    if (any_) {
+      field_ += ';';
+      ++column_;
+    }
+    any_ = true;
+    text(std::string(key) + "=" + (is_dot_atom(value) ? std::string(value) : quoted_string(value)));
   }
-  return out + ")";
+  std::string take() { return std::move(field_) + "\r\n"; }
+
+ private:
+  std::string field_;
+  std::size_t column_;
+  bool any_ = false;
+};
+
+// What decided, or what went wrong. §9.1: "default" where no mechanism matched.
+void add_cause(Writer& field, const Spf& spf) {
+  switch (spf.result) {
+    case SpfResult::none: return;
+    case SpfResult::temperror:
+    case SpfResult::permerror: return field.pair("problem", spf.reason);
+    case SpfResult::pass:
+    case SpfResult::fail:
+    case SpfResult::softfail:
+    case SpfResult::neutral: break;
+  }
+  const std::string mechanism = spf.mechanism();
+  field.pair("mechanism", mechanism.empty() ? "default" : mechanism);
 }
 
 }  // namespace
 
 std::string received_spf(const Spf& spf, const SpfClient& client) {
   const std::string receiver = client.receiver.empty() ? "unknown" : client.receiver;
-  std::string field = std::string("Received-SPF: ") + to_string(spf.result) + " " +
-                      as_comment(receiver + ": " + comment(spf, client));
-  add(field, "receiver", receiver);
-  add(field, "client-ip", client.address);
-  add(field, "envelope-from", client.mail_from);
-  add(field, "helo", client.helo);
-  add(field, "identity", spf.identity == SpfIdentity::helo ? "helo" : "mailfrom");
-  const std::string mechanism = spf.mechanism();
-  const bool error = spf.result == SpfResult::temperror || spf.result == SpfResult::permerror;
-  if (error) {
-    add(field, "problem", spf.reason);
-  } else if (!mechanism.empty()) {
-    add(field, "mechanism", mechanism);
-  }
-  return field;
+  Writer field("Received-SPF:");
+  field.text(to_string(spf.result));
+  field.text(comment_of(receiver + ": " + comment(spf, client)));
+  field.pair("receiver", receiver);
+  field.pair("client-ip", client.address);
+  field.pair("envelope-from", client.mail_from);
+  field.pair("helo", client.helo);
+  field.pair("identity", spf.identity == SpfIdentity::helo ? "helo" : "mailfrom");
+  add_cause(field, spf);
+  return field.take();
 }
 
 }  // namespace todoku::auth

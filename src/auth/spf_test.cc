@@ -6,6 +6,8 @@
 
 #include "auth/spf_macro.h"
 #include "auth/spf_record.h"
+#include "base/text.h"
+#include "mail/header.h"
 
 namespace todoku::auth {
 namespace {
@@ -136,12 +138,53 @@ TEST(Spf, WritesAReceivedSpfFieldThatNoSenderCanBreak) {
   SpfClient c = client();
   c.receiver = "mx.todoku.example";
   EXPECT_EQ(received_spf(dns.check(c), c),
-            "Received-SPF: pass (mx.todoku.example: domain of example.jp designates 192.0.2.1 as "
-            "permitted sender) receiver=mx.todoku.example; client-ip=192.0.2.1; "
-            "envelope-from=\"taro@example.jp\"; helo=mx.example.org; identity=mailfrom; "
-            "mechanism=\"ip4:192.0.2.0/24\"");
+            "Received-SPF: pass (mx.todoku.example: domain of example.jp designates\r\n"
+            " 192.0.2.1 as permitted sender) receiver=mx.todoku.example;\r\n"
+            " client-ip=192.0.2.1; envelope-from=\"taro@example.jp\"; helo=mx.example.org;\r\n"
+            " identity=mailfrom; mechanism=\"ip4:192.0.2.0/24\"\r\n");
   c.helo = "a\r\nX: \"y\\";
-  EXPECT_NE(received_spf(dns.check(c), c).find("helo=\"a??X: \\\"y\\\\\";"), std::string::npos);
+  EXPECT_TRUE(mail::unfold(received_spf(dns.check(c), c)).contains("helo=\"a??X: \\\"y\\\\\";"));
+}
+
+TEST(Spf, WritesWhyIntoReceivedSpf) {
+  SpfClient c = client();
+  const auto written = [&c](const Table& dns) {
+    return mail::unfold(received_spf(dns.check(c), c));
+  };
+  // §9.1: without a mechanism that matched the word is "default"; errors have a problem.
+  EXPECT_TRUE(written({{{"TXT example.jp", "v=spf1"}}}).ends_with("; mechanism=default"));
+  EXPECT_TRUE(written({{{"TXT example.jp", "v=spf1 -x"}}})
+                  .ends_with("; problem=\"the SPF record of example.jp has a mistake: no such "
+                             "mechanism\""));
+  EXPECT_TRUE(written({}).ends_with("; identity=mailfrom"));
+  c.mail_from = "";
+  c.helo = "[192.0.2.1]";
+  c.address = "2001:db8::1";
+  EXPECT_EQ(written({}),
+            "Received-SPF: none (unknown: domain of [192.0.2.1] does not designate permitted "
+            "sender hosts) receiver=unknown; client-ip=\"2001:db8::1\"; envelope-from=\"\"; "
+            "helo=\"[192.0.2.1]\"; identity=helo");
+}
+
+TEST(Spf, KeepsReceivedSpfInItsLinesWhateverTheClientSays) {
+  const Table dns{{{"TXT example.jp", "v=spf1 ip4:192.0.2.0/24 -all"}}};
+  for (const std::string& said :
+       {std::string(5000, 'x'), std::string(300, ' ') + std::string(100, 'y'),
+        std::string("\xff(\0)\r\n\r\n;", 9), std::string("a  ") + std::string(90, 'z')}) {
+    SpfClient c = client();
+    c.helo = said;
+    c.mail_from = said + "@example.jp";
+    c.receiver = said;
+    const std::string field = received_spf(dns.check(c), c);
+    ASSERT_TRUE(field.ends_with("\r\n"));
+    for (std::string_view line : split(field.substr(0, field.size() - 2), '\n')) {
+      EXPECT_LE(line.size(), 998u);  // RFC 5322 §2.1.1
+      if (line.ends_with('\r')) line.remove_suffix(1);
+      EXPECT_FALSE(trim(line).empty());
+      EXPECT_TRUE(line.starts_with(' ') || line.starts_with("Received-SPF: pass"));
+      EXPECT_FALSE(line.contains('\r') || line.contains('\0'));
+    }
+  }
 }
 
 struct SlipCase {
