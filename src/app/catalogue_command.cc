@@ -225,8 +225,9 @@ void add_catalogue(CLI::App& root, Terminal& terminal, Exit& exit) {
   const auto add = [&](const char* name, std::string help, Work work) {
     CLI::App* sub = command->add_subcommand(name, std::move(help));
     sub->add_option(
-        "--catalogue", asked->files,
-        say("さらに読み込む項目ファイル、またはフォルダ", "further entries: a file or a folder"));
+           "--catalogue", asked->files,
+           say("さらに読み込む項目ファイル、またはフォルダ", "further entries: a file or a folder"))
+        ->type_name("FILE");
     sub->callback([work, asked, &terminal, &exit] { run(work, *asked, terminal, exit); });
     return sub;
   };

@@ -187,8 +187,9 @@ void add_session_options(CLI::App& command, Asked& asked, const Say& say) {
   add_repeatable(command, "--ip", asked.addresses,
                  say("送信元 IP アドレス (複数可)", "the address that sends (repeatable)"));
   command.add_option("--helo", asked.helo, say("EHLO の名前", "the EHLO name"));
-  command.add_option("--from", asked.sender, say("MAIL FROM (空なら <>)", "MAIL FROM (empty: <>)"));
-  command.add_option("--rcpt", asked.recipient, say("宛先", "the recipient"));
+  command.add_option("--from", asked.sender, say("MAIL FROM (空なら <>)", "MAIL FROM (empty: <>)"))
+      ->type_name("ADDRESS");
+  command.add_option("--rcpt", asked.recipient, say("宛先", "the recipient"))->type_name("ADDRESS");
   command.add_option("--to", asked.to,
                      say("予測する受信側 (gmail、docomo など)", "the receiver to predict"));
   command.add_flag("--bulk", asked.bulk,
@@ -231,6 +232,10 @@ void add_check(CLI::App& root, Terminal& terminal, Exit& exit) {
                  say("DKIM セレクター (複数可)", "a DKIM selector (repeatable)"));
   add_session_options(*command, *asked, say);
   add_dns_options(*command, *asked, say);
+  command->footer(
+      "  todoku check example.jp --ip 192.0.2.1 --selector s2026\n"
+      "  todoku check message.eml --ip 192.0.2.1 --helo mail.example.jp --from news@example.jp\n"
+      "  todoku check message.eml --ip 192.0.2.1 --to gmail --bulk --json\n");
   command->callback([asked, command, &terminal, &exit] {
     asked->sender_stated = command->count("--from") > 0;
     run(*asked, terminal, exit);

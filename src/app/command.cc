@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/command_help.h"
 #include "app/help.h"
 #include "base/nearest.h"
 
@@ -102,15 +103,17 @@ void add_shared_options(CLI::App& root, Terminal& terminal) {
 }
 
 // "--from=" states an empty value, as `--from ""` does; CLI11 would take the next word for it.
-// Last word first, as CLI11 wants them.
+// "help queue list" is "queue list --help". Last word first, as CLI11 wants them.
 std::vector<std::string> words_of(int argc, const char* const* argv) {
   std::vector<std::string> words;
-  for (int i = 1; i < argc; ++i) {
+  const bool help = argc > 1 && std::string_view(argv[1]) == "help";
+  for (int i = help ? 2 : 1; i < argc; ++i) {
     const std::string_view word = argv[i];
     const bool empty = word.starts_with("--") && word.ends_with('=');
     words.emplace_back(empty ? word.substr(0, word.size() - 1) : word);
     if (empty) words.emplace_back();
   }
+  if (help) words.emplace_back("--help");
   std::ranges::reverse(words);
   return words;
 }
@@ -130,7 +133,11 @@ Exit run_command_line(int argc, const char* const* argv, Terminal& terminal) {
     if (root.get_subcommands().empty()) terminal.print(top_help(terminal));
   } catch (const CLI::CallForHelp&) {
     const CLI::App& app = deepest(root);
-    terminal.print(&app == &root ? top_help(terminal) : root.help());
+    if (const std::vector<std::string> rest = root.remaining(true); !rest.empty()) {
+      terminal.complain(unexpected_word(app, rest.back(), terminal) + "\n" + hint(root, terminal));
+      return Exit::usage;
+    }
+    terminal.print(&app == &root ? top_help(terminal) : command_help(app, terminal));
   } catch (const CLI::CallForVersion& version) {
     terminal.line(version.what());
   } catch (const CLI::ParseError& error) {

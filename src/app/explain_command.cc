@@ -164,7 +164,13 @@ void add_explain(CLI::App& root, Terminal& terminal, Exit& exit) {
       ->add_option("--catalogue", asked->catalogue,
                    say("さらに読み込む項目ファイル、またはフォルダ",
                        "further entries: a file or a folder"))
+      ->type_name("FILE")
       ->allow_extra_args(false);  // the word behind is a reply
+  command->footer(
+      "  todoku explain '550-5.1.1 The email account that you tried to reach does not exist. "
+      "gsmtp'\n"
+      "  todoku explain --domain example.jp --ip 192.0.2.1 - < replies.txt\n"
+      "  todoku explain returned.eml ~/Maildir --json\n");
   command->callback([asked, &terminal, &exit] { run(*asked, terminal, exit); });
 }
 

@@ -12,13 +12,14 @@ Understand
   todoku explain '550-5.1.1 The …'     what a reply means, whose fault it is, what to do; also a file, or -
   todoku report LOG …                  logs of Postfix and others: causes, what to do first, addresses to remove
   todoku check DOMAIN|MESSAGE          SPF, DKIM, DMARC, PTR before sending; what each provider would answer
-  todoku catalogue list|show|test      the replies that todoku knows, with source and date
+  todoku catalogue list|show|test|unknown   the replies that todoku knows, and those that nobody knew
 Run
   todoku serve [-c todoku.toml]        the delivery engine: takes mail by SMTP and HTTP, delivers, retries
   todoku sandbox                       the providers, played on loopback with a DNS zone of their own
   todoku sandbox mail|zone|config      what the sandbox received; its zone; a configuration that uses it
   todoku send --from A --to B FILE     hand a message to a running server
   todoku dkim keygen|show              keys that sign your mail, and the records to publish for them
+  todoku mailbox list|add|set|remove       the mailboxes of the receiving gateway, their states and quotas
 Look and act (on a running server)
   todoku why RECIPIENT                 one recipient's story: each attempt, each answer, what was done
   todoku queue list|show|cancel|retry  the mail that is on its way
@@ -26,8 +27,8 @@ Look and act (on a running server)
   todoku holds list|release            mail that waits for a repair of yours (SPF, DKIM, DMARC, DNS)
   todoku events [--follow]             everything that happened, in order
 More
+  todoku help COMMAND                  the options of a command, with examples
   todoku version                       the version, and what it is built from
-  todoku COMMAND --help                the options of a command, with examples
 
 Every command takes --lang ja|en (else LANG decides) and --json (one JSON object a line).
 Exit: 0 done · 1 the answer is "no" · 2 wrong usage or input · 3 the server cannot be reached.
@@ -43,13 +44,14 @@ constexpr std::string_view kJapanese =
   todoku explain '550-5.1.1 The …'     応答の意味、原因の所在、すべきこと。ファイルや - (標準入力) も可
   todoku report ログ …                 Postfix などのログから、原因、まずすること、外すアドレスをまとめます
   todoku check ドメイン|メール         送る前に SPF・DKIM・DMARC・逆引きを調べ、各社の応答を予測します
-  todoku catalogue list|show|test      todoku が知っている応答と、その出典・日付
+  todoku catalogue list|show|test|unknown   知っている応答とその出典、知らなかった応答
 動かす
   todoku serve [-c todoku.toml]        配信エンジン。SMTP と HTTP で受け付け、配信・再送します
   todoku sandbox                       事業者をループバック上で演じます。DNS ゾーンも自前です
   todoku sandbox mail|zone|config      受け取ったメール、ゾーン、サンドボックスにつなぐ設定
   todoku send --from A --to B FILE     動いているサーバーへメールを渡します
   todoku dkim keygen|show              メールに署名する鍵と、公開するレコード
+  todoku mailbox list|add|set|remove       受信ゲートウェイのメールボックス。状態と容量
 調べる・手を入れる (動いているサーバーに対して)
   todoku why 宛先                      一人の宛先の経緯。試行、応答の原文、判断とその根拠
   todoku queue list|show|cancel|retry  配信途中のメール
@@ -57,8 +59,8 @@ constexpr std::string_view kJapanese =
   todoku holds list|release            送信側の修理 (SPF・DKIM・DMARC・DNS) を待つメール
   todoku events [--follow]             起きたことすべて、順番に
 その他
+  todoku help コマンド                 コマンドごとの詳細と例
   todoku version                       版と、何でできているか
-  todoku コマンド --help               コマンドごとの詳細と例
 
 どのコマンドにも --lang ja|en (なければ LANG に従う) と --json (1 行に 1 つの JSON) があります。
 終了コード: 0 完了 · 1 答えは「否」 · 2 使い方・入力の誤り · 3 サーバーに届かない

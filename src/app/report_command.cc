@@ -6,12 +6,12 @@
 #include <fstream>
 #include <memory>
 
+#include "app/catalogue_source.h"
 #include "app/command.h"
 #include "app/report_auth_page.h"
 #include "app/report_page.h"
 #include "app/report_reading.h"
 #include "app/words.h"
-#include "app/catalogue_source.h"
 #include "report/auth_json.h"
 #include "report/csv_tables.h"
 #include "report/html.h"
@@ -149,20 +149,32 @@ void add_report(CLI::App& root, Terminal& terminal, Exit& exit) {
                    say("CSV で出す別の表", "another table, as CSV: causes, providers, ..."))
       ->check(CLI::IsMember(
           std::vector<std::string>(std::begin(report::kCsvTables), std::end(report::kCsvTables))));
-  command->add_option("--html", asked->html,
-                      say("図入りの 1 枚の HTML として書くファイル",
-                          "writes one page with charts, to hand to a customer"));
+  command
+      ->add_option("--html", asked->html,
+                   say("図入りの 1 枚の HTML として書くファイル",
+                       "writes one page with charts, to hand to a customer"))
+      ->type_name("FILE");
   command->add_flag("--mask", asked->mask,
                     say("アドレスの @ より前を伏せる", "hides who was written to: domains alone"));
-  command->add_option(
-      "--remove", asked->remove,
-      say("リストから外すアドレスを書くファイル", "writes the addresses to remove to this file"));
-  command->add_option("--keep", asked->keep,
-                      say("外してはいけないアドレスを書くファイル",
-                          "writes the addresses that must not be removed"));
-  command->add_option(
-      "--catalogue", asked->catalogue,
-      say("さらに読み込む項目ファイル、またはフォルダ", "further entries: a file or a folder"));
+  command
+      ->add_option("--remove", asked->remove,
+                   say("リストから外すアドレスを書くファイル",
+                       "writes the addresses to remove to this file"))
+      ->type_name("FILE");
+  command
+      ->add_option("--keep", asked->keep,
+                   say("外してはいけないアドレスを書くファイル",
+                       "writes the addresses that must not be removed"))
+      ->type_name("FILE");
+  command
+      ->add_option(
+          "--catalogue", asked->catalogue,
+          say("さらに読み込む項目ファイル、またはフォルダ", "further entries: a file or a folder"))
+      ->type_name("FILE");
+  command->footer(
+      "  todoku report /var/log/mail.log*\n"
+      "  todoku report --html october.html --remove remove.txt --keep keep.txt mail.log.1.gz\n"
+      "  todoku report --table dmarc dmarc-reports/\n");
   command->callback([asked, &terminal, &exit] { run(*asked, terminal, exit); });
 }
 

@@ -30,6 +30,34 @@ TEST(CommandLine, ShowsTheFirstPageOfHelpInTheUsersLanguage) {
   EXPECT_EQ(type({"--help"}).exit, Exit::done);
 }
 
+TEST(CommandLine, HelpOfACommandIsToldInBothWaysToAskForIt) {
+  const Said said = type({"help", "suppression", "add"});
+  EXPECT_EQ(said.exit, Exit::done);
+  EXPECT_NE(said.out.find("todoku suppression add ADDRESS"), std::string::npos) << said.out;
+  EXPECT_NE(said.out.find("--lang ja|en"), std::string::npos) << said.out;
+  EXPECT_EQ(said.out, type({"suppression", "add", "--help"}).out);
+  EXPECT_EQ(type({"help"}).out, type({"--help"}).out);
+}
+
+TEST(CommandLine, HelpOfACommandThatIsNoneSaysSo) {
+  const Said said = type({"help", "suppresion"});
+  EXPECT_EQ(said.exit, Exit::usage);
+  EXPECT_NE(said.err.find("Did you mean suppression?"), std::string::npos) << said.err;
+}
+
+// Every page of help, in both languages: no line is wider than the terminal.
+TEST(CommandLine, HelpFitsTheTerminal) {
+  for (const char* command :
+       {"explain", "report", "check", "catalogue", "demo", "serve", "sandbox", "send", "why",
+        "queue", "suppression", "holds", "dkim", "events", "mailbox", "version"}) {
+    for (const Language language : {Language::ja, Language::en}) {
+      std::istringstream page(type({"help", command}, language).out);
+      for (std::string line; std::getline(page, line);)
+        EXPECT_LE(display_width(line), 100u) << command << ": " << line;
+    }
+  }
+}
+
 TEST(CommandLine, NamesTheNearestCommandAndExitsWithTwo) {
   const Said said = type({"vresion"});
   EXPECT_EQ(said.exit, Exit::usage);

@@ -237,6 +237,7 @@ void add_catalogue_unknown(CLI::App& catalogue, Terminal& terminal, Exit& exit) 
       ->add_option("--catalogue", asked->catalogue,
                    say("さらに読み込む項目ファイル、またはフォルダ",
                        "further entries: a file or a folder"))
+      ->type_name("FILE")
       ->allow_extra_args(false);  // the words behind are files
   command->footer(
       "  todoku catalogue unknown /var/log/mail.log\n"

@@ -1,0 +1,18 @@
+// app/command_help.h - the help of one command: what it is for, its words, its options, examples.
+#pragma once
+
+#include <string>
+
+#include "app/terminal.h"
+
+namespace CLI {
+class App;
+}
+
+namespace todoku::app {
+
+// The page that `todoku COMMAND --help` and `todoku help COMMAND` print, in the terminal's language
+// and folded to its width.
+std::string command_help(const CLI::App& command, const Terminal& terminal);
+
+}  // namespace todoku::app
