@@ -53,12 +53,22 @@ std::string place_of(const json::object& attempt) {
 std::string meaning_of(const json::object& verdict, const Terminal& terminal) {
   const std::string cause = text_at(verdict, "cause");
   std::string out =
-      fmt::format("{}: {}", terminal.pick("原因", "cause"), terminal.paint(Ink::bold, cause));
+      fmt::format("{}: {}", terminal.pick("原因", "cause"), cause_word(terminal, cause));
   if (cause != "delivered" && cause != "accepted")  // nobody's fault
     out += fmt::format("  {}: {}", terminal.pick("所在", "fault of"),
                        responsible_word(terminal, text_at(verdict, "responsible")));
-  return out + fmt::format("  {}: {}", terminal.pick("確からしさ", "confidence"),
-                           text_at(verdict, "confidence"));
+  return out;
+}
+
+// What the verdict rests on: the entry, how sure it is, and where it was read.
+std::string evidence_of(const json::object& attempt, const json::object& verdict,
+                        const Terminal& terminal) {
+  std::string out =
+      fmt::format("{} {} · {}", terminal.pick("規則", "rule"), text_at(verdict, "rule"),
+                  confidence_word(terminal, text_at(verdict, "confidence")));
+  if (const std::string source = text_at(attempt, "source"); !source.empty())
+    out += fmt::format(" · {} ({})", source, text_at(attempt, "read"));
+  return out;
 }
 
 void print_attempt(const json::object& attempt, Terminal& terminal) {
@@ -75,12 +85,7 @@ void print_attempt(const json::object& attempt, Terminal& terminal) {
         fmt::format("{} {} {}", text_at(fix, "type"), text_at(fix, "name"), text_at(fix, "value")),
         Ink::cyan, terminal);
   }
-  const std::string source = text_at(attempt, "source");
-  terminal.line(terminal.paint(
-      Ink::dim,
-      fmt::format(
-          "      {} {}{}", terminal.pick("規則", "rule"), text_at(*verdict, "rule"),
-          source.empty() ? "" : fmt::format("  {} ({})", source, text_at(attempt, "read")))));
+  print_folded(evidence_of(attempt, *verdict, terminal), Ink::dim, terminal);
 }
 
 void print_story(const json::object& story, Terminal& terminal) {
@@ -90,12 +95,12 @@ void print_story(const json::object& story, Terminal& terminal) {
                             terminal.paint(Ink::bold, text_at(story, "recipient")),
                             printable(text_at(story, "sender")),
                             printable(text_at(story, "address")), story_state(story, terminal)));
-  terminal.line(fmt::format("  {}  {}", text_at(story, "accepted"),
+  terminal.line(fmt::format("  {}  {}", local_time(text_at(story, "accepted")),
                             terminal.pick("受け付け", "accepted for delivery")));
   for (const json::value& value : array_at(story, "steps")) {
     const json::object& step = value.get_object();
-    terminal.line(fmt::format("  {}  {}  {}", text_at(step, "at"), deed_text(step, terminal, at),
-                              printable(text_at(step, "note"))));
+    terminal.line(fmt::format("  {}  {}  {}", local_time(text_at(step, "at")),
+                              deed_text(step, terminal, at), printable(text_at(step, "note"))));
     if (const json::object* attempt = object_at(step, "attempt")) print_attempt(*attempt, terminal);
   }
 }

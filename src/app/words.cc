@@ -1,7 +1,10 @@
 #include "app/words.h"
 
+#include <ctime>
+
 #include <algorithm>
 
+#include "app/explain_words.h"
 #include "app/width.h"
 #include "base/text.h"
 #include "smtp/reply.h"
@@ -107,6 +110,27 @@ std::string responsible_word(const Terminal& terminal, std::string_view responsi
   return std::string(word ? terminal.pick(word->ja, word->en) : responsible);
 }
 
+std::string cause_word(const Terminal& terminal, std::string_view cause) {
+  const std::optional<reply::Cause> known = reply::parse_cause(cause);
+  if (!known) return std::string(cause);
+  return fmt::format("{} ({})", terminal.paint(Ink::bold, words_for(*known, terminal)), cause);
+}
+
+std::string confidence_word(const Terminal& terminal, std::string_view confidence) {
+  const std::optional<reply::Confidence> known = reply::parse_confidence(confidence);
+  return std::string(known ? words_for(*known, terminal) : confidence);
+}
+
+std::string local_time(std::string_view rfc3339) {
+  const std::optional<WallTime> at = parse_time(rfc3339);
+  if (!at) return "";
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(*at);
+  std::tm parts{};
+  char text[32];
+  if (!localtime_r(&seconds, &parts)) return "";
+  return {text, std::strftime(text, sizeof text, "%F %T", &parts)};
+}
+
 WallTime now() {
   return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());
 }
@@ -121,19 +145,20 @@ std::string when(const Terminal& terminal, std::string_view rfc3339, WallTime no
 }
 
 std::string event_line(const Terminal& terminal, const boost::json::object& event) {
-  const std::string time = text_of(event, "time"), type = text_of(event, "type");
+  const std::string time = local_time(text_of(event, "time")), type = text_of(event, "type");
   // "accepted" is what people read of docomo's 250; a message of ours is taken in.
   const std::string_view shown = type == "accepted" ? terminal.pick("受付", "taken in")
                                  : type == "delivered" && cause_of(event) == "accepted"
                                      ? terminal.pick("受理", "accepted")
                                      : std::string_view(type);
-  return fmt::format("{}  {}  {}  {}", time.size() > 19 ? time.substr(11, 8) : time,
+  return fmt::format("{}  {}  {}  {}", time.empty() ? time : time.substr(5),  // without the year
                      terminal.paint(ink_of_state(type), pad(shown, 18)),
                      pad(printable(subject_of(event)), 34), reply_line(said_in(event)));
 }
 
 std::string next_try(const Terminal& terminal, const boost::json::object& row,
                      std::span<const boost::json::value> lanes, WallTime now) {
+  if (text_of(row, "state") == "held") return std::string(terminal.pick("修理待ち", "repair"));
   const std::string due = text_of(row, "due");
   const std::optional<WallTime> at = parse_time(due);
   if (!at || *at > now) return when(terminal, due, now);

@@ -17,14 +17,22 @@ std::string state_word(const Terminal& terminal, std::string_view state,
                        std::string_view cause = {});
 // "recipient" -> "宛先側".
 std::string responsible_word(const Terminal& terminal, std::string_view responsible);
+// "mailbox_full" -> "メールボックスの容量超過 (mailbox_full)": in words, and as the catalogue names
+// it.
+std::string cause_word(const Terminal& terminal, std::string_view cause);
+std::string confidence_word(const Terminal& terminal, std::string_view confidence);
 Ink ink_of_state(std::string_view state);
 
 // A date of the API ("2026-11-23T05:10:00.000Z") as people say it: "in 4m", "3h ago"; "" for none.
 std::string when(const Terminal& terminal, std::string_view rfc3339, WallTime now);
 WallTime now();
+// The same date on the clock of this user (TZ): "2026-11-23 14:10:00", so that it stands beside the
+// lines of other logs. Empty if it is no date.
+std::string local_time(std::string_view rfc3339);
 
-// When a recipient of /v1/queue is tried next. One that is due waits for its turn, or for its lane
-// to open; `lanes` as /v1/status has them, and known by the provider that answered last.
+// When a recipient of /v1/queue is tried next; a held one waits for no time, but for a repair. One
+// that is due waits for its turn, or for its lane to open; `lanes` as /v1/status has them, and
+// known by the provider that answered last.
 std::string next_try(const Terminal& terminal, const boost::json::object& row,
                      std::span<const boost::json::value> lanes, WallTime now);
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <ctime>
 #include <sstream>
 
 namespace todoku::app {
@@ -12,6 +14,11 @@ namespace json = boost::json;
 using namespace std::chrono_literals;
 
 struct Words : testing::Test {
+  // A user in Japan.
+  Words() {
+    setenv("TZ", "JST-9", 1);
+    tzset();
+  }
   std::ostringstream out, err;
   Terminal terminal{out, err, {}};
   WallTime now = *parse_time("2026-11-23T07:00:00.000Z");
@@ -30,7 +37,7 @@ TEST_F(Words, CallAcceptedWhatMayNotBeInTheInbox) {
                               {"reply", "250 Ok"},
                               {"verdict", {{"cause", "accepted"}}}};
   const std::string line = event_line(terminal, event);
-  EXPECT_TRUE(line.starts_with("07:04:52  accepted ")) << line;
+  EXPECT_TRUE(line.starts_with("11-23 16:04:52  accepted ")) << line;
 }
 
 TEST_F(Words, NameSenderRecipientsAndIdOfANewMessage) {
@@ -50,6 +57,24 @@ TEST_F(Words, TellWhenTheNextTryIs) {
   EXPECT_EQ(next_try(terminal, row(now + 30s), open, now), "in 30s");
   EXPECT_EQ(next_try(terminal, row(now + 119h + 59min), open, now), "in 5d");
   EXPECT_EQ(next_try(terminal, {{"due", nullptr}}, open, now), "");
+}
+
+TEST_F(Words, ShowTimesOnTheUsersClock) {
+  EXPECT_EQ(local_time("2026-11-23T23:30:00.250Z"), "2026-11-24 08:30:00");
+  EXPECT_EQ(local_time(""), "");
+}
+
+TEST_F(Words, TellACauseInWordsAndByItsName) {
+  terminal.setting().language = Language::ja;
+  EXPECT_EQ(cause_word(terminal, "mailbox_full"), "メールボックスの容量超過 (mailbox_full)");
+  EXPECT_EQ(cause_word(terminal, "of_a_later_version"), "of_a_later_version");
+}
+
+// The date of a held recipient is its end, days away; it goes when the record is repaired.
+TEST_F(Words, SayOfAHeldRecipientThatItWaitsForARepair) {
+  json::object held = row(now + 119h);
+  held["state"] = "held";
+  EXPECT_EQ(next_try(terminal, held, {}, now), "repair");
 }
 
 TEST_F(Words, SayOfADueRecipientThatItsLaneIsClosed) {

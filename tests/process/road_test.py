@@ -207,11 +207,11 @@ class WhatIsShown(Road):
         self.assertEqual(shown.returncode, 0)
         for words in (f"{address} is suppressed: user_unknown", f"<{SHOP}> → <{address}>",
                       "550-5.1.1 The email account that you tried to reach", "p=NoSuchUser",
-                      "gmail-smtp-in.l.google.com [127.0.1.1]", "cause: user_unknown",
-                      "confidence: exact", "rule gmail.user.unknown", "https://support.google.com"):
+                      "gmail-smtp-in.l.google.com [127.0.1.1]", "(user_unknown)",
+                      "rule gmail.user.unknown · certain", "https://support.google.com"):
             self.assertIn(words, shown.stdout)
         japanese = self.server.command("why", address, "--lang", "ja").stdout
-        self.assertIn("原因: user_unknown", japanese)
+        self.assertIn("原因: 宛先不明 (user_unknown)", japanese)
         self.assertIn("このアドレスのアカウントはGmailに存在しません", japanese.replace("\n", "").replace(" ", ""))
         (told,) = self.server.rows("why", address)
         self.assertEqual(told["suppression"]["rule"], "gmail.user.unknown")
