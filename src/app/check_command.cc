@@ -52,7 +52,7 @@ auth::Arrival arrival_of(const Asked& asked) {
 
 class Checker {
  public:
-  Checker(const Asked& asked, Answers& answers, const MailJudges* judges, Terminal& terminal)
+  Checker(const Asked& asked, Answers& answers, const MailJudges& judges, Terminal& terminal)
       : asked_(asked), answers_(answers), judges_(judges), terminal_(terminal) {}
 
   // Nothing failed so far.
@@ -66,6 +66,7 @@ class Checker {
     question.addresses.assign(asked_.addresses.begin() + (asked_.addresses.empty() ? 0 : 1),
                               asked_.addresses.end());
     question.selectors = asked_.selectors;
+    question.bulk = asked_.bulk;
     answers_.prepare(check::questions_of(question));
     check::DomainReport report = answers_.run(check::check_domain(question));
     if (report.transport.sts.has_policy()) {
@@ -73,11 +74,14 @@ class Checker {
       if (policy) check::add_sts_policy(report.transport, report.transport_question, *policy);
       report.gather();
     }
-    good_ = good_ && check::worst(report.findings) != check::Level::fail;
+    CheckedDomain checked;
+    if (!report.rehearsal.author.empty()) checked.predicted = predict(report.rehearsal);
+    checked.report = std::move(report);
+    good_ = good_ && checked.good();
     if (terminal_.json()) {
-      terminal_.line(boost::json::serialize(check::to_json(report)));
+      terminal_.line(boost::json::serialize(check::to_json(checked.report, checked.predicted)));
     } else {
-      print_domain(report, terminal_);
+      print_domain(checked, terminal_);
     }
   }
 
@@ -88,7 +92,7 @@ class Checker {
                                 .bulk = asked_.bulk,
                                 .to = asked_.to,
                                 .session = asked_.session};
-    const CheckedMail mail = check_mail(*judges_, text, question, answers_);
+    const CheckedMail mail = check_mail(judges_, text, question, answers_);
     good_ = good_ && mail.good();
     if (terminal_.json()) {
       terminal_.line(boost::json::serialize(check::to_json(name, mail.report, mail.predicted)));
@@ -98,9 +102,15 @@ class Checker {
   }
 
  private:
+  std::vector<check::Prediction> predict(const check::Rehearsal& rehearsal) const {
+    policy::Evidence evidence = rehearsal.evidence;
+    evidence.recipient = asked_.recipient;
+    return judges_.predict(evidence, {asked_.to, asked_.session});
+  }
+
   const Asked& asked_;
   Answers& answers_;
-  const MailJudges* judges_;  // where messages are checked
+  const MailJudges& judges_;
   Terminal& terminal_;
   bool good_ = true;
 };
@@ -139,14 +149,14 @@ bool check_all(const Asked& asked, Checker& checker, Terminal& terminal) {
 }
 
 // What is wrong with the command line; "": nothing.
-std::string fault_of(const Asked& asked, const MailJudges* judges, const Terminal& terminal) {
+std::string fault_of(const Asked& asked, const MailJudges& judges, const Terminal& terminal) {
   if (asked.arguments.empty() && asked.addresses.empty() && session_domain(asked).empty())
     return std::string(terminal.pick("ドメインかメッセージのファイルを指定してください。",
                                      "a domain or a message's file is needed."));
-  if (judges && !asked.to.empty() && !judges->knows(asked.to))
+  if (!asked.to.empty() && !judges.knows(asked.to))
     return fmt::format(fmt::runtime(terminal.pick("受信側 {} は知られていません。{}",
                                                   "there is no receiver {}. {}")),
-                       asked.to, judges->known());
+                       asked.to, judges.known());
   return "";
 }
 
@@ -155,18 +165,13 @@ void run(Asked asked, Terminal& terminal, Exit& exit) {
   asked.now = now();
   if (!asked.at.empty()) asked.now = parse_time(asked.at).value_or(asked.now);
   asked.sender = bare_address(asked.sender);
-  std::optional<MailJudges> judges;
-  if (std::ranges::any_of(asked.arguments, names_mail)) {
-    Result<MailJudges> loaded = MailJudges::builtin();
-    if (!loaded) return terminal.complain(loaded.error().what);
-    judges = std::move(*loaded);
-  }
-  const MailJudges* judged = judges ? &*judges : nullptr;
-  const std::string fault = fault_of(asked, judged, terminal);
+  const Result<MailJudges> judges = MailJudges::builtin();
+  if (!judges) return terminal.complain(judges.error().what);
+  const std::string fault = fault_of(asked, *judges, terminal);
   if (!fault.empty()) return terminal.complain(fault);
   const Result<std::unique_ptr<Answers>> answers = answers_for(asked);
   if (!answers) return terminal.complain(answers.error().what);
-  Checker checker(asked, **answers, judged, terminal);
+  Checker checker(asked, **answers, *judges, terminal);
   if (!check_all(asked, checker, terminal)) return;
   exit = checker.good() ? Exit::done : Exit::no;
 }

@@ -35,6 +35,15 @@ bool begins_with_mailbox_line(std::string_view text) {
   return next == text.npos || text[next] != ':';
 }
 
+bool is_good(const std::vector<check::Finding>& findings,
+             const std::vector<check::Prediction>& predicted) {
+  const auto refuses = [](const check::Prediction& one) {
+    return one.action == policy::ReceptionAction::reject ||
+           one.action == policy::ReceptionAction::defer;
+  };
+  return check::worst(findings) != check::Level::fail && std::ranges::none_of(predicted, refuses);
+}
+
 }  // namespace
 
 Result<MailJudges> MailJudges::builtin() {
@@ -63,12 +72,11 @@ std::vector<check::Prediction> MailJudges::predict(const policy::Evidence& evide
 }
 
 bool CheckedMail::good() const {
-  const auto refuses = [](const check::Prediction& one) {
-    return one.action == policy::ReceptionAction::reject ||
-           one.action == policy::ReceptionAction::defer;
-  };
-  return check::worst(report.findings) != check::Level::fail &&
-         std::ranges::none_of(predicted, refuses);
+  return is_good(report.findings, predicted);
+}
+
+bool CheckedDomain::good() const {
+  return is_good(report.findings, predicted);
 }
 
 std::string as_carried(std::string_view text) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/check_answers.h"
+#include "check/domain.h"
 #include "check/message.h"
 #include "check/predict.h"
 
@@ -39,6 +40,12 @@ struct CheckedMail {
   check::MessageReport report;
   std::vector<check::Prediction> predicted;
   bool good() const;  // nothing fails, nobody refuses
+};
+
+struct CheckedDomain {
+  check::DomainReport report;
+  std::vector<check::Prediction> predicted;  // of its rehearsal
+  bool good() const;                         // as of a message
 };
 
 CheckedMail check_mail(const MailJudges& judges, std::string_view text,

@@ -103,20 +103,38 @@ std::string zone_value(const reply::Fix& fix) {
   return out;
 }
 
+std::string headline(const reply::Fix& fix, const Terminal& t) {
+  if (fix.kind == "message")
+    return std::string(t.pick("メールのヘッダーに加える", "add to the message's header"));
+  if (fix.type == "PTR")
+    return std::string(t.pick("IP アドレスの管理元に、逆引きの設定を依頼する",
+                              "ask whoever runs the address to set its reverse name"));
+  if (fix.name.find("._report._dmarc.") != std::string::npos)
+    return std::string(
+        t.pick("報告の受け取り側に、公開を依頼する", "ask whoever takes the reports to publish"));
+  if (fix.kind == "dns") return std::string(t.pick("DNS に公開する", "publish in the DNS"));
+  if (fix.type == "DKIM")
+    return fmt::format(fmt::runtime(t.pick("鍵を作り、表示されるレコードを {} に公開して署名する",
+                                           "make a key, publish its record at {}, sign with it")),
+                       fix.name);
+  return fix.name;
+}
+
+std::string body(const reply::Fix& fix) {
+  if (fix.kind == "message") return fix.name + ": " + fix.value;
+  if (fix.kind != "dns") return fix.value;
+  return fmt::format("{}.  IN  {}  {}", fix.name, fix.type, zone_value(fix));
+}
+
 void print_fix(const reply::Fix& fix, std::size_t number, Terminal& t) {
-  const std::string front = fmt::format("  {}. ", number);
+  std::string front = fmt::format("  {}. ", number);
   const std::string indent(front.size(), ' ');
-  if (fix.kind == "message") {
-    t.line(front + std::string(t.pick("メールのヘッダーに加える", "add to the message's header")));
-    t.line(indent + t.paint(Ink::green, printable(fix.name + ": " + fix.value)));
-  } else if (fix.kind == "dns") {
-    t.line(front + std::string(t.pick("DNS に公開する", "publish in the DNS")));
-    t.line(indent + t.paint(Ink::green, printable(fmt::format("{}.  IN  {}  {}", fix.name, fix.type,
-                                                              zone_value(fix)))));
-  } else {
-    t.line(front + fix.name);
-    t.line(indent + t.paint(Ink::green, printable(fix.value)));
+  for (const std::string& line : fold(printable(headline(fix, t)), t.columns() - indent.size())) {
+    t.line(front + line);
+    front = indent;
   }
+  // Never folded: it is there to be copied.
+  t.line(indent + t.paint(Ink::green, printable(body(fix))));
 }
 
 void print_fixes(const std::vector<Finding>& findings, Terminal& t) {
@@ -138,16 +156,36 @@ void print_summary(const std::vector<Finding>& findings, Terminal& t) {
   t.line(t.paint(ink_of(check::worst(findings)), text));
 }
 
+// Nothing is there, and nothing needs to be: all such stand in one line.
+bool is_idle(const Finding& finding) {
+  return finding.level == Level::ok && finding.id.ends_with(".none");
+}
+
+void print_idle(const std::vector<Finding>& findings, Terminal& t) {
+  std::string topics;
+  for (const Finding& finding : findings)
+    if (is_idle(finding))
+      topics += (topics.empty() ? "" : ", ") + std::string(topic_of(finding, t));
+  if (topics.empty()) return;
+  const std::string text = fmt::format(
+      fmt::runtime(t.pick("使われていません（任意）: {}", "not used (optional): {}")), topics);
+  t.line("  " + t.paint(Ink::dim, "- " + text));
+}
+
 void print_findings(const std::vector<Finding>& findings, Terminal& t) {
   t.line("");
-  for (const Finding& finding : findings) print_finding(finding, t);
+  for (const Finding& finding : findings)
+    if (!is_idle(finding)) print_finding(finding, t);
+  print_idle(findings, t);
 }
 
 }  // namespace
 
-void print_domain(const check::DomainReport& report, Terminal& t) {
+void print_domain(const CheckedDomain& domain, Terminal& t) {
+  const check::DomainReport& report = domain.report;
   t.line(t.paint(Ink::bold, printable(report.domain)));
   print_findings(report.findings, t);
+  print_predicted({domain.predicted, report.findings, t.pick(report.rehearsal.assumed)}, t);
   print_fixes(report.findings, t);
   print_summary(report.findings, t);
 }
@@ -157,7 +195,7 @@ void print_message(const std::string& name, const CheckedMail& mail, Terminal& t
   t.line(t.paint(Ink::bold, printable(name)) +
          (author.empty() ? "" : "  " + t.paint(Ink::dim, "From: " + printable(author))));
   print_findings(mail.report.findings, t);
-  print_predicted(mail.predicted, t);
+  print_predicted({mail.predicted, mail.report.findings, ""}, t);
   print_fixes(mail.report.findings, t);
   print_summary(mail.report.findings, t);
 }

@@ -9,7 +9,7 @@
 
 namespace todoku::app {
 
-void print_domain(const check::DomainReport& report, Terminal& terminal);
+void print_domain(const CheckedDomain& domain, Terminal& terminal);
 void print_message(const std::string& name, const CheckedMail& mail, Terminal& terminal);
 
 }  // namespace todoku::app

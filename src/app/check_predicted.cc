@@ -40,6 +40,26 @@ int urgency(const Prediction& one) {
   std::unreachable();
 }
 
+// "1, 3": where the fixes stand among all that there is to do; "" for none.
+std::string numbers(const std::vector<reply::Fix>& fixes, const std::vector<reply::Fix>& all) {
+  std::string list;
+  for (const reply::Fix& fix : fixes) {
+    const auto at = std::ranges::find(all, fix);
+    if (at == all.end()) continue;
+    list += (list.empty() ? "" : ", ") + std::to_string(at - all.begin() + 1);
+  }
+  return list;
+}
+
+void print_remedy(const Prediction& one, const PredictedPage& page, Terminal& t) {
+  const std::vector<reply::Fix> all = check::fixes_of(page.findings);
+  const std::string list = numbers(check::fixes_for(one, page.findings), all);
+  if (list.empty()) return;
+  const std::string text =
+      fmt::format(fmt::runtime(t.pick("→ すること {}", "→ what to do: {}")), list);
+  t.line(std::string(kIndent, ' ') + t.paint(Ink::green, text));
+}
+
 void print_one(const Prediction& one, Terminal& t) {
   const Look look = look_of(one.action);
   t.line("  " + t.paint(look.ink, look.sign) + " " + t.paint(Ink::bold, pad(one.title, kName)) +
@@ -59,23 +79,15 @@ void print_one(const Prediction& one, Terminal& t) {
                                           t.columns() - kIndent)));
 }
 
-}  // namespace
+void print_assumed(std::string_view assumed, Terminal& t) {
+  if (assumed.empty()) return;
+  const std::string text = fmt::format(fmt::runtime(t.pick("前提: {}", "Assumed: {}")), assumed);
+  for (const std::string& line : fold(printable(text), t.columns() - 2))
+    t.line("  " + t.paint(Ink::dim, line));
+}
 
-void print_predicted(const std::vector<Prediction>& predicted, Terminal& t) {
-  if (predicted.empty()) return;
-  t.line("");
-  t.line(t.paint(Ink::bold, t.pick("各社の応答（予測）", "What receivers would answer")));
-  std::string taken;
-  for (int level = 0; level < 4; ++level) {
-    for (const Prediction& one : predicted) {
-      if (urgency(one) != level) continue;
-      if (one.action != ReceptionAction::accept || predicted.size() == 1) {
-        print_one(one, t);
-      } else {
-        taken += (taken.empty() ? "" : ", ") + one.title;
-      }
-    }
-  }
+// Those who take it, in one paragraph.
+void print_taken(const std::string& taken, Terminal& t) {
   if (taken.empty()) return;
   std::string left = "  " + t.paint(Ink::green, "✓") + " ";
   const std::string text = fmt::format(fmt::runtime(t.pick("受け取る: {}", "taken by: {}")), taken);
@@ -83,6 +95,29 @@ void print_predicted(const std::vector<Prediction>& predicted, Terminal& t) {
     t.line(left + line);
     left = "    ";
   }
+}
+
+}  // namespace
+
+void print_predicted(const PredictedPage& page, Terminal& t) {
+  const std::vector<Prediction>& predicted = page.predicted;
+  if (predicted.empty()) return;
+  t.line("");
+  t.line(t.paint(Ink::bold, t.pick("各社の応答（予測）", "What receivers would answer")));
+  print_assumed(page.assumed, t);
+  std::string taken;
+  for (int level = 0; level < 4; ++level) {
+    for (const Prediction& one : predicted) {
+      if (urgency(one) != level) continue;
+      if (one.action != ReceptionAction::accept || predicted.size() == 1) {
+        print_one(one, t);
+        print_remedy(one, page, t);
+      } else {
+        taken += (taken.empty() ? "" : ", ") + one.title;
+      }
+    }
+  }
+  print_taken(taken, t);
 }
 
 }  // namespace todoku::app

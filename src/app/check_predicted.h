@@ -8,6 +8,13 @@
 
 namespace todoku::app {
 
-void print_predicted(const std::vector<check::Prediction>& predicted, Terminal& terminal);
+struct PredictedPage {
+  const std::vector<check::Prediction>& predicted;
+  const std::vector<check::Finding>& findings;  // of the same check
+  std::string_view assumed;                     // one line; "": nothing was
+};
+
+// Each refusal with the numbers of what to do about it, as print_fixes numbers all fixes.
+void print_predicted(const PredictedPage& page, Terminal& terminal);
 
 }  // namespace todoku::app

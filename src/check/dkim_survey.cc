@@ -46,9 +46,12 @@ class Teller {
     text.en = name + ": " + text.en;
     return survey_.findings.emplace_back(finding("dkim." + std::move(id), level, std::move(text)));
   }
-  void publish(Finding& made) {
-    if (!survey_.key.record.empty())
-      made.fixes.push_back(dns_fix("TXT", survey_.name, survey_.key.record));
+  // Where our own record is not known, a key is to be made; `suffix` of its selector, since a
+  // selector that was revoked or weak is not taken again.
+  void publish(Finding& made, std::string_view suffix = "") {
+    const SigningKey& key = survey_.key;
+    if (key.record.empty()) return offer_key(made, key.domain, key.selector + std::string(suffix));
+    made.fixes.push_back(dns_fix("TXT", survey_.name, key.record));
   }
   void broken(const std::string& text, const Error& error);
   void strength(const auth::KeyRecord& record);
@@ -90,7 +93,7 @@ void Teller::broken(const std::string& text, const Error& error) {
     Finding& made =
         add("revoked", Level::fail,
             {"鍵は失効しています（p= が空です）。", "the key is revoked (p= is empty)."});
-    return publish(made);
+    return publish(made, "-2");
   }
   Finding& made = add("syntax", Level::fail,
                       {fmt::format("鍵のレコードが読めません（{}）。", words_of(error.what).ja),
@@ -112,7 +115,7 @@ void Teller::strength(const auth::KeyRecord& record) {
                          fmt::format("an RSA key of {} bits is too weak: signatures with it do not "
                                      "count (RFC 8301). Take one of 2048 bits.",
                                      bits)});
-    publish(made);
+    publish(made, "-2048");
   } else if (bits < kGoodRsaBits) {
     add("short", Level::warn,
         {fmt::format("RSA {} ビットの鍵です。2048 ビットが推奨されています。", bits),

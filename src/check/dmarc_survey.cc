@@ -82,7 +82,7 @@ void Teller::slips(const auth::DmarcFound& found) {
   Finding& made = add("policy_broken", Level::fail,
                       {"p= がないか読めないため、方針が伝わりません。",
                        "p= is missing or cannot be read, so that no policy is stated."});
-  made.fixes.push_back(dns_fix("TXT", "_dmarc." + found.domain, first_dmarc_record(found.domain)));
+  made.fixes.push_back(dns_fix("TXT", "_dmarc." + found.domain, mended_dmarc_record(found.text)));
 }
 
 void Teller::policy(const auth::DmarcFound& found) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "check/dmarc_outcome.h"
 #include "mail/envelope.h"
 
 namespace todoku::check {
@@ -58,14 +59,17 @@ Finding no_name_finding(const std::string& domain) {
                   fmt::format("\"{}\" is no domain name.", domain)});
 }
 
-Finding no_key_finding(const std::string& domain) {
-  return finding("dkim.not_found", Level::warn,
-                 {fmt::format("{} の DKIM の鍵が、よく使われるセレクターには見つかりません。"
-                              "--selector で指定してください。",
-                              domain),
-                  fmt::format("No DKIM key of {} was found under the common selectors. State yours "
-                              "with --selector.",
-                              domain)});
+Finding no_key_finding(const std::string& domain, WallTime now) {
+  Finding made =
+      finding("dkim.not_found", Level::warn,
+              {fmt::format("{} の DKIM の鍵が、よく使われるセレクターには見つかりません。あれば "
+                           "--selector で指定し、なければ作ってください。",
+                           domain),
+               fmt::format("No DKIM key of {} was found under the common selectors. State yours "
+                           "with --selector, or make one.",
+                           domain)});
+  offer_key(made, domain, new_selector(now));
+  return made;
 }
 
 Finding unanswered_key_finding(const std::string& domain) {
@@ -84,9 +88,12 @@ void DomainReport::gather() {
   if (keys_undecided) {
     findings.push_back(unanswered_key_finding(domain));
   } else if (guessed && keys.empty()) {
-    findings.push_back(no_key_finding(domain));
+    findings.push_back(no_key_finding(domain, arrival.now));
   }
   append(findings, dmarc.findings);
+  const auth::Dmarc& rehearsed = rehearsal.evidence.found.dmarc;
+  if (rehearsal.client && rehearsed.result == auth::DmarcResult::fail)
+    findings.push_back(dmarc_outcome({rehearsed, domain, rehearsal.key.has_value(), arrival.now}));
   for (const ReverseSurvey& one : reverse) append(findings, one.findings);
   append(findings, mail.findings);
   append(findings, transport.findings);
@@ -137,6 +144,13 @@ Ask<DomainReport> check_domain(DomainQuestion question) {
   report.mail = co_await survey_mail(report.domain);
   report.transport_question = {report.domain, report.dmarc.dmarc.organization, report.mail.route};
   report.transport = co_await survey_transport(report.transport_question);
+  const RehearsalQuestion rehearsal{.domain = report.domain,
+                                    .arrival = arrival,
+                                    .found = report.session,
+                                    .spf = report.spf,
+                                    .keys = report.keys,
+                                    .bulk = question.bulk};
+  report.rehearsal = co_await rehearse(rehearsal);
   report.gather();
   co_return report;
 }

@@ -9,6 +9,7 @@
 #include "check/dmarc_survey.h"
 #include "check/finding.h"
 #include "check/mail_survey.h"
+#include "check/rehearsal.h"
 #include "check/reverse_survey.h"
 #include "check/spf_survey.h"
 #include "check/transport_survey.h"
@@ -21,6 +22,7 @@ struct DomainQuestion {
   bool sender_stated = false;          // mail_from is what a person said, "" included
   std::vector<std::string> addresses;  // further ones from which mail is sent
   std::vector<std::string> selectors;  // none: the common ones are tried
+  bool bulk = false;                   // it sends mailings to many
 };
 
 struct DomainReport {
@@ -36,6 +38,7 @@ struct DomainReport {
   MailSurvey mail;
   TransportSurvey transport;
   TransportQuestion transport_question;  // for add_sts_policy
+  Rehearsal rehearsal;                   // of a plain message; `author` empty: none
   std::vector<Finding> findings;         // the most urgent first
 
   // Puts findings of all parts together anew.

@@ -160,7 +160,7 @@ TEST(Domain, AnMtaStsPolicyIsHeldAgainstTheMxHosts) {
 }
 
 TEST(Domain, TheJsonHasTheFieldsOfTheContract) {
-  const boost::json::object said = to_json(Domain().check());
+  const boost::json::object said = to_json(Domain().check(), {});
   EXPECT_EQ(said.at("domain").as_string(), "example.jp");
   const boost::json::value& results = said.at("results");
   EXPECT_EQ(results.at("spf").at("result").as_string(), "pass");
@@ -177,7 +177,7 @@ TEST(Domain, TheJsonHasTheFieldsOfTheContract) {
 TEST(Domain, WithoutAnAddressNobodyIsSaidToPassOrFail) {
   DomainQuestion question;
   question.domain = "example.jp";
-  const boost::json::object said = to_json(Domain().ask(question));
+  const boost::json::object said = to_json(Domain().ask(question), {});
   EXPECT_TRUE(said.at("results").at("spf").at("result").is_null());
   EXPECT_TRUE(said.at("results").at("dmarc").at("result").is_null());
   EXPECT_EQ(said.at("results").at("ptr").at("result").as_string(), "none");

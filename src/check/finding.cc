@@ -27,6 +27,23 @@ reply::Fix dns_fix(std::string type, std::string name, std::string value) {
       .kind = "dns", .type = std::move(type), .name = std::move(name), .value = std::move(value)};
 }
 
+void offer_key(Finding& finding, const std::string& domain, const std::string& selector) {
+  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyz0123456789-._";
+  const std::string name = selector + "._domainkey." + domain;
+  const bool plain = !selector.empty() && !domain.empty() && !selector.starts_with('-') &&
+                     !domain.starts_with('-') && name.find_first_not_of(kPlain) == name.npos;
+  if (!plain) return;
+  finding.fixes.push_back(
+      {.kind = "setting",
+       .type = "DKIM",
+       .name = name,
+       .value = "todoku dkim keygen --domain " + domain + " --selector " + selector});
+}
+
+std::string new_selector(WallTime now) {
+  return "s" + rfc3339(now).substr(0, 4);
+}
+
 Level worst(std::span<const Finding> findings) {
   Level level = Level::ok;
   for (const Finding& finding : findings) level = std::max(level, finding.level);

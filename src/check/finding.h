@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/time.h"
 #include "reply/catalogue.h"
 
 namespace todoku::check {
@@ -33,6 +34,12 @@ struct Finding {
 Finding finding(std::string id, Level level, reply::Bilingual text);
 // A record to publish: kind "dns".
 reply::Fix dns_fix(std::string type, std::string name, std::string value);
+
+// A key to make and to sign with, for who has none yet: kind "setting", the value is our command.
+// Nothing is offered for names that a shell would not take as they are: they may be a stranger's.
+void offer_key(Finding& finding, const std::string& domain, const std::string& selector);
+// A selector for a new key, named after the year: "s2026".
+std::string new_selector(WallTime now);
 
 // The worst of them; `ok` of none.
 Level worst(std::span<const Finding> findings);

@@ -150,15 +150,38 @@ json::object arc_json(const auth::ArcResult& arc) {
           {"sealers", std::move(sealers)}};
 }
 
-json::object prediction_json(const Prediction& one) {
+json::object prediction_json(const Prediction& one, const std::vector<Finding>& findings) {
   return {{"provider", json_text(one.provider)},
           {"persona", json_text(one.persona)},
           {"action", policy::to_string(one.action)},
           {"reply", json_text(one.reply)},
           {"rule", json_text(one.rule)},
           {"because", reply::to_json(one.because)},
+          {"fix", fixes_json(fixes_for(one, findings))},
           {"policy_rule", json_text(one.policy_rule)},
           {"source", json_text(one.source)}};
+}
+
+json::array predicted_json(const std::vector<Prediction>& predicted,
+                           const std::vector<Finding>& findings) {
+  json::array out;
+  for (const Prediction& one : predicted) out.push_back(prediction_json(one, findings));
+  return out;
+}
+
+json::value assumed_json(const Rehearsal& made) {
+  if (made.author.empty()) return nullptr;
+  const auth::Arrival& arrival = made.evidence.arrival;
+  json::object out = {{"from", json_text(made.author)},
+                      {"mail_from", json_text(arrival.mail_from)},
+                      {"ip", made.client ? json_text(*made.client) : nullptr},
+                      {"tls", arrival.tls.has_value()},
+                      {"bulk", made.evidence.bulk},
+                      {"text", reply::to_json(made.assumed)}};
+  out["signature"] = made.key ? json::value{{"domain", json_text(made.key->domain)},
+                                            {"selector", json_text(made.key->selector)}}
+                              : json::value();
+  return out;
 }
 
 json::object key_json(const KeySurvey& survey) {
@@ -175,10 +198,8 @@ json::object key_json(const KeySurvey& survey) {
 
 // Without a client nobody is judged, yet a record that nobody can pass is known.
 json::value spf_without_client(const SpfSurvey& survey) {
-  if (survey.undecided) return "temperror";
-  if (survey.records.empty()) return "none";
-  const bool broken = worst(survey.findings) == Level::fail;
-  return broken ? json::value("permerror") : json::value();
+  const std::optional<auth::SpfResult> result = spf_for_all(survey);
+  return result ? json::value(auth::to_string(*result)) : json::value();
 }
 
 json::object spf_survey_json(const DomainReport& report, bool client) {
@@ -275,16 +296,14 @@ json::object to_json(std::string_view name, const MessageReport& report,
   results["dmarc"] = dmarc_json(report.found.dmarc, report.dmarc);
   results["arc"] = arc_json(report.found.arc);
   results["tls"] = {{"result", evidence.arrival.tls ? "pass" : "none"}};
-  json::array predictions;
-  for (const Prediction& one : predicted) predictions.push_back(prediction_json(one));
   return {{"message", json_text(name)},
           {"results", std::move(results)},
           {"findings", findings_json(report.findings)},
-          {"predicted", std::move(predictions)},
+          {"predicted", predicted_json(predicted, report.findings)},
           {"fix", all_fixes(report.findings)}};
 }
 
-json::object to_json(const DomainReport& report) {
+json::object to_json(const DomainReport& report, const std::vector<Prediction>& predicted) {
   json::object results;
   const bool client = !report.arrival.client.empty();
   if (client) add_session(results, report.session, report.arrival);
@@ -308,7 +327,8 @@ json::object to_json(const DomainReport& report) {
   return {{"domain", json_text(report.domain)},
           {"results", std::move(results)},
           {"findings", findings_json(report.findings)},
-          {"predicted", json::array()},
+          {"predicted", predicted_json(predicted, report.findings)},
+          {"assumed", assumed_json(report.rehearsal)},
           {"fix", all_fixes(report.findings)}};
 }
 

@@ -16,7 +16,7 @@ namespace todoku::check {
 // `name` is the file as it was given.
 boost::json::object to_json(std::string_view name, const MessageReport& report,
                             const std::vector<Prediction>& predicted);
-boost::json::object to_json(const DomainReport& report);
+boost::json::object to_json(const DomainReport& report, const std::vector<Prediction>& predicted);
 boost::json::object to_json(const Finding& finding);
 
 }  // namespace todoku::check

@@ -5,11 +5,13 @@
 #include <algorithm>
 
 #include "check/dkim_survey.h"
+#include "check/dmarc_outcome.h"
 #include "check/message_form.h"
 #include "check/reverse_survey.h"
 #include "check/sender.h"
 #include "check/slip_words.h"
 #include "check/spf_survey.h"
+#include "check/stated.h"
 #include "mail/envelope.h"
 #include "reply/ended.h"
 
@@ -44,16 +46,20 @@ Finding signature_finding(const auth::DkimResult& result) {
        fmt::format("The DKIM signature ({}) is {}: {}.", name, to_string(result.status), why.en)});
 }
 
-Finding dkim_finding(const auth::Authentication& found) {
-  if (found.dkim.empty())
-    return finding("dkim.none", Level::fail,
-                   {"DKIM 署名がありません。", "There is no DKIM signature."});
+Finding dkim_finding(const auth::Authentication& found, WallTime now) {
+  if (found.dkim.empty()) {
+    Finding none = finding("dkim.none", Level::fail,
+                           {"DKIM 署名がありません。", "There is no DKIM signature."});
+    const std::string author(found.author.domain());
+    offer_key(none, author, new_selector(now));
+    return none;
+  }
   return finding("dkim.all_fail", Level::fail,
                  {"合格する DKIM 署名が 1 つもありません。", "No DKIM signature passes."});
 }
 
 // The keys of signatures that failed for their key; a changed body is no fault of theirs.
-Ask<bool> look_at_keys(const auth::Authentication& found, std::vector<Finding>& out) {
+Ask<bool> look_at_keys(const auth::Authentication& found, WallTime now, std::vector<Finding>& out) {
   std::size_t looked = 0;
   for (const auth::DkimResult& result : found.dkim) {
     out.push_back(signature_finding(result));
@@ -65,7 +71,7 @@ Ask<bool> look_at_keys(const auth::Authentication& found, std::vector<Finding>& 
     const KeySurvey survey = co_await survey_key(key);
     append(out, failures(survey.findings));
   }
-  if (!found.dkim_passes()) out.push_back(dkim_finding(found));
+  if (!found.dkim_passes()) out.push_back(dkim_finding(found, now));
   co_return true;
 }
 
@@ -88,27 +94,6 @@ Ask<bool> look_at_client(const Session& session, const auth::Authentication& fou
   co_return true;
 }
 
-Finding dmarc_result(const auth::Dmarc& dmarc, std::string_view author) {
-  using auth::DmarcResult;
-  if (dmarc.result == DmarcResult::pass)
-    return finding("dmarc.pass", Level::ok,
-                   {fmt::format("DMARC は合格です（{}）。", author),
-                    fmt::format("DMARC passes for {}.", author)});
-  if (dmarc.result == DmarcResult::fail)
-    return finding(
-        "dmarc.fail", Level::fail,
-        {fmt::format("DMARC は不合格です。{} と一致するドメインで SPF も DKIM も合格していません"
-                     "（方針: {}）。",
-                     author, to_string(dmarc.policy)),
-         fmt::format(
-             "DMARC fails: neither SPF nor DKIM passes for a domain aligned with {} (policy: "
-             "{}).",
-             author, to_string(dmarc.policy))});
-  return finding("dmarc.undecided", Level::fail,
-                 {fmt::format("DMARC は {} です（{}）。", to_string(dmarc.result), dmarc.reason),
-                  fmt::format("DMARC is {}: {}.", to_string(dmarc.result), dmarc.reason)});
-}
-
 Finding arc_finding(const auth::ArcResult& arc) {
   if (arc.status == auth::ArcStatus::pass)
     return finding("arc.pass", Level::ok,
@@ -126,10 +111,14 @@ std::vector<auth::DmarcIdentifier> identifiers_of(const auth::Authentication& fo
   return identifiers;
 }
 
-Ask<bool> look_at_author(const auth::Authentication& found, MessageReport& report) {
+Ask<bool> look_at_author(const auth::Authentication& found, WallTime now, MessageReport& report) {
   const std::string author(found.author.domain());
+  const auto of_author = [&](const auth::DkimResult& one) {
+    return one.key_bits > 0 && one.signature.domain == author;
+  };
+  const bool has_key = std::ranges::any_of(found.dkim, of_author);
   if (found.dmarc.result != auth::DmarcResult::none)
-    report.findings.push_back(dmarc_result(found.dmarc, author));
+    report.findings.push_back(dmarc_outcome({found.dmarc, author, has_key, now}));
   if (author.empty()) co_return false;
   const DmarcQuestion question{author, identifiers_of(found)};
   report.dmarc = co_await survey_dmarc(question);
@@ -137,7 +126,6 @@ Ask<bool> look_at_author(const auth::Authentication& found, MessageReport& repor
   co_return true;
 }
 
-// What a person did not state is nothing to refuse for.
 policy::Evidence evidence_of(const Session& session, const auth::Authentication& found,
                              const policy::MessageFacts& facts) {
   policy::Evidence evidence;
@@ -146,8 +134,7 @@ policy::Evidence evidence_of(const Session& session, const auth::Authentication&
   evidence.recipient = session.recipient;
   evidence.message = facts;
   evidence.bulk = session.bulk;
-  if (session.arrival.client.empty()) evidence.found.ptr.result = auth::IprevResult::pass;
-  if (session.arrival.helo.empty()) evidence.arrival.helo = "client.example";
+  forgive_unstated(evidence);
   return evidence;
 }
 
@@ -176,11 +163,11 @@ Ask<MessageReport> check_message(std::string_view whole, const auth::SignedMessa
   report.found = co_await auth::authenticate(message, keys, session.arrival);
   const auth::Authentication& found = report.found;
   const policy::MessageFacts facts = policy::message_facts(whole, message, found);
-  const MessageView view{whole, message, found, facts};
+  const MessageView view{whole, message, found, facts, session.arrival.now};
   report.findings = form_findings(view);
   if (!session.arrival.client.empty()) co_await look_at_client(session, found, report.findings);
-  co_await look_at_keys(found, report.findings);
-  co_await look_at_author(found, report);
+  co_await look_at_keys(found, session.arrival.now, report.findings);
+  co_await look_at_author(found, session.arrival.now, report);
   if (found.arc.status != auth::ArcStatus::none) report.findings.push_back(arc_finding(found.arc));
   look_at_recipient(session, report.findings);
   const bool bulk = session.bulk || looks_bulk(message);

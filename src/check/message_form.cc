@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "check/message_content.h"
 
 namespace todoku::check {
 
@@ -26,7 +27,15 @@ constexpr Words kWords[] = {
 #undef FAULT
 };
 
-Finding fault_finding(const auth::HeaderFinding& fault) {
+// "<20261123051000@example.jp>"
+std::string example_id(const MessageView& view) {
+  std::string digits = rfc3339(view.now).substr(0, 19);
+  std::erase_if(digits, [](char c) { return c < '0' || c > '9'; });
+  const std::string_view domain = view.found.author.domain();
+  return fmt::format("<{}@{}>", digits, domain.empty() ? "example.jp" : domain);
+}
+
+Finding fault_finding(const auth::HeaderFinding& fault, const MessageView& view) {
   const auto words = std::ranges::find(kWords, fault.fault, &Words::fault);
   std::string ja(words->ja);
   if (const std::size_t at = ja.find("{}"); at != ja.npos) ja.replace(at, 2, fault.field);
@@ -36,11 +45,10 @@ Finding fault_finding(const auth::HeaderFinding& fault) {
                          {ja + "。", en + "."});
   if (fault.fault == HeaderFault::no_date || fault.fault == HeaderFault::no_message_id) {
     const bool date = fault.fault == HeaderFault::no_date;
-    made.fixes.push_back(
-        {.kind = "message",
-         .type = "header",
-         .name = date ? "Date" : "Message-ID",
-         .value = date ? "Mon, 23 Nov 2026 05:10:00 +0900" : "<20261123051000.1@example.jp>"});
+    made.fixes.push_back({.kind = "message",
+                          .type = "header",
+                          .name = date ? "Date" : "Message-ID",
+                          .value = date ? rfc5322_date(view.now) : example_id(view)});
   }
   return made;
 }
@@ -126,9 +134,11 @@ reply::Fix unsubscribe_fix(const auth::Authentication& found) {
 std::vector<Finding> form_findings(const MessageView& view) {
   std::vector<Finding> out;
   for (const auth::HeaderFinding& fault : view.found.author.faults)
-    out.push_back(fault_finding(fault));
+    out.push_back(fault_finding(fault, view));
   header_findings(view.message, out);
   body_findings(view.whole.substr(std::min(view.message.head().size(), view.whole.size())), out);
+  const std::vector<Finding> content = content_findings(view);
+  out.insert(out.end(), content.begin(), content.end());
   if (out.empty())
     out.push_back(finding("message.form", Level::ok,
                           {"ヘッダーと本文の形式は RFC 5322 に沿っています。",

@@ -15,6 +15,7 @@ struct MessageView {
   const auth::SignedMessage& message;  // the same, read
   const auth::Authentication& found;
   const policy::MessageFacts& facts;
+  WallTime now;
 };
 
 // Lines, bytes, fields that are missing or stand twice.

@@ -17,7 +17,7 @@ std::string lines(std::initializer_list<std::string_view> all) {
 
 const std::string kMail =
     lines({"From: Shop <shop@example.jp>", "To: taro@example.com", "Subject: hello",
-           "Date: Mon, 23 Nov 2026 05:10:00 +0000", "Message-ID: <1@example.jp>", "", "Hello."});
+           "Date: Mon, 21 Sep 2026 14:13:20 +0000", "Message-ID: <1@example.jp>", "", "Hello."});
 
 constexpr const char* kZone = R"({
   "example.jp": [["TXT", "v=spf1 ip4:192.0.2.1 -all"], ["MX", [10, "mx.example.jp"]]],

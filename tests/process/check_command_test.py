@@ -55,15 +55,36 @@ class CheckCommand(Case):
         self.assertIn({"kind": "dns", "type": "TXT", "name": "example.jp",
                        "value": "v=spf1 ip4:192.0.2.9 ip4:192.0.2.1 -all"}, said["fix"])
 
-    def test_each_line_keeps_within_a_hundred_columns_in_both_languages(self):
+    def test_a_domain_is_told_what_each_receiver_would_answer_and_what_to_do_about_it(self):
+        words = ("example.jp", "--ip", "192.0.2.9", "--selector", "none")
+        said = self.results(*words, "--to", "gmail@2023-08", exit=1)
+        [one] = said["predicted"]
+        self.assertEqual(one["action"], "reject")
+        self.assertIn("example.jp", one["reply"])
+        self.assertIn("v=spf1 ip4:192.0.2.9 ip4:192.0.2.1 -all", [fix["value"] for fix in one["fix"]])
+        self.assertEqual(said["assumed"]["ip"], "192.0.2.9")
+        self.assertIsNone(said["assumed"]["signature"])
+        page = self.run_check(*words, exit=1).stdout
+        self.assertIn("Assumed: a plain message From: postmaster@example.jp, from 192.0.2.9", page)
+        self.assertIn("→ what to do: ", page)
+        self.assertIn("前提: From: postmaster@example.jp", self.run_check(*words, "--lang", "ja", exit=1).stdout)
+
+    def test_a_refusal_foretold_is_a_failure_of_the_check(self):
+        self.zone = self.write("quiet.json", json.dumps({**ZONE, "1.2.0.192.in-addr.arpa": []}))
+        said = self.results("example.jp", "--ip", "192.0.2.1", "--selector", "s1", "--to", "gmail@current", exit=1)
+        self.assertEqual([one["action"] for one in said["predicted"]], ["reject"])
+
+    def test_each_line_keeps_within_the_columns_in_both_languages(self):
         broken = {**ZONE, "example.jp": [["TXT", "v=spf1 " + "include:x.example " * 12 + "ipv4:1 -all"]]}
         self.zone = self.write("broken.json", json.dumps(broken))
-        for language in ("ja", "en"):
-            for what in ("example.jp", self.mail):
-                done = self.run_check(what, "--ip", "192.0.2.9", "--lang", language, exit=1)
-                records = [line for line in done.stdout.splitlines() if "  IN  " not in line]
-                self.assertEqual([line for line in records if width(line) > 100], [])
-                self.assertIn("^^^^", done.stdout)
+        for columns in (80, 100):
+            for language in ("ja", "en"):
+                for what in ("example.jp", self.mail):
+                    done = self.run_check(what, "--ip", "192.0.2.9", "--lang", language, exit=1,
+                                          environment={"COLUMNS": str(columns)})
+                    records = [line for line in done.stdout.splitlines() if "  IN  " not in line]
+                    self.assertEqual([line for line in records if width(line) > columns], [])
+                    self.assertIn("^^^^", done.stdout)
 
     def test_a_session_alone_is_judged_by_spf(self):
         def spf(*words):

@@ -121,6 +121,26 @@ class Predictions(Case):
         print(f"{compared} answers compared, {refused} of them refusals")
         self.assertGreater(refused, 20)
 
+    def plain(self, zone):
+        """The replies predicted for the domain alone, and whether a signature was assumed."""
+        done = todoku("check", "shop.example", "--zone", zone, "--ip", AT, "--helo", HELO, "--no-tls",
+                      "--from", "news@shop.example", "--session", MARK, "--json")
+        said = json.loads(done.stdout)
+        return ({one["persona"]: one["reply"] for one in said["predicted"]},
+                said["assumed"]["signature"] is not None)
+
+    def test_a_domain_alone_is_answered_as_its_plain_message_is(self):
+        unsigned = letter("postmaster@shop.example")
+        signed = 0
+        for title, records, _ in CASES:
+            self.publish(records)
+            zone = self.write("zone.txt", self.zone())
+            replies, by_key = self.plain(zone)
+            signed += by_key
+            message = SIGNER.sign(unsigned) if by_key else unsigned
+            self.assertEqual(self.predicted(("--zone", zone), message), replies, title)
+        self.assertIn(signed, range(1, len(CASES)))
+
     def test_a_name_server_says_the_same_as_its_zone_file(self):
         for title, records, message in CASES[::4]:
             self.publish(records)
