@@ -22,6 +22,10 @@ constexpr auto kFronts = std::to_array<std::string_view>({
     "{\"type\":\"Bounce\",\"recipient\":\"a@b.example\",\"response\":",
     "Nov 23 05:10:00 m postfix/smtp[1]: message repeated ",
     "Nov 23 05:10:00 m last message repeated ",
+    "starting delivery 1: msg 1 to remote a@b.example\ndelivery 1: ",
+    "#Fields: date-time,event-id,recipient-address,recipient-status,sender-address\n",
+    "{\"MESSAGE\":\"4F2B31C0A7: to=<a@b.example>, status=sent\",\"SYSLOG_IDENTIFIER\":",
+    "mail-1  | 2026-11-23T05:10:00.123456789Z stdout F Nov 23 05:10:00",
 });
 
 std::vector<std::string> attempts(std::string_view log, std::size_t block) {

@@ -12,6 +12,7 @@ import argparse
 import json
 import random
 from collections import defaultdict
+from datetime import date, timedelta
 
 # provider, its MX host, weight, recipient domain
 SITES = [
@@ -57,13 +58,16 @@ FAULTS = [
      "https://www.spamhaus.org/query/ip/192.0.2.7"),
 ]
 REMOVES = {"user_unknown"}
+FIRST_DAY = date(2026, 1, 1)  # two lines a second: ten million lines are two months
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 class Maker:
     def __init__(self, seed, long_form):
         self.dice = random.Random(seed)
         self.long = long_form
-        self.at = 0
+        self.at = self.days = 0  # seconds and days since FIRST_DAY
+        self.day = FIRST_DAY
         self.messages = 0
         self.lines = []
         self.totals = defaultdict(int)
@@ -73,10 +77,12 @@ class Maker:
 
     def say(self, program, text):
         self.at += self.dice.randrange(2)
-        day, rest = 1 + self.at // 86400, self.at % 86400
+        days, rest = divmod(self.at, 86400)
+        if days != self.days:
+            self.days, self.day = days, FIRST_DAY + timedelta(days=days)
         clock = f"{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}"
-        time = f"2026-10-{day:02}T{clock}.{self.dice.randrange(10**6):06}+09:00" if self.long \
-            else f"Oct {day:2} {clock}"
+        time = f"{self.day}T{clock}.{self.dice.randrange(10**6):06}+09:00" if self.long \
+            else f"{MONTHS[self.day.month - 1]} {self.day.day:2} {clock}"
         self.lines.append(f"{time} mail postfix/{program}[{self.dice.randrange(1000, 30000)}]: {text}\n")
 
     def new_id(self):

@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "base/text.h"
+#include "logs/utf16.h"
 
 namespace todoku::app {
 namespace {
@@ -98,6 +99,15 @@ std::unique_ptr<Unpacker> unpacker_for(std::string_view front) {
   return std::make_unique<Plain>();
 }
 
+// How a file is packed that is not unpacked here; "" if it is not.
+std::string_view foreign_packing(std::string_view front) {
+  using namespace std::string_view_literals;
+  if (front.starts_with("\xfd"
+                        "7zXZ\0"sv))
+    return "xz";
+  return front.size() > 3 && front.starts_with("BZh") && is_digit(front[3]) ? "bzip2" : "";
+}
+
 struct Close {
   void operator()(std::FILE* file) const {
     if (file != stdin) std::fclose(file);
@@ -178,14 +188,21 @@ Result<void> read_unpacked(const std::string& path, const Take& take,
   if (!file) return fail(Errc::not_found, fmt::format("{}: cannot be opened", path));
   std::string block(kBlockBytes, '\0');
   std::unique_ptr<Unpacker> unpacker;
+  logs::TextDecoder decoder;
+  const Take decode = [&](std::string_view bytes) { decoder.feed(bytes, take); };
   std::uint64_t total = 0;
   while (const std::size_t size = std::fread(block.data(), 1, block.size(), file.get())) {
     const std::string_view bytes(block.data(), size);
+    if (const std::string_view packing = foreign_packing(bytes); !unpacker && !packing.empty())
+      return fail(
+          Errc::malformed,
+          fmt::format("{0}: packed with {1}: {1} -dc FILE | todoku report -", path, packing));
     if (!unpacker) unpacker = unpacker_for(bytes);
-    if (!unpacker->feed(bytes, take))
+    if (!unpacker->feed(bytes, decode))
       return fail(Errc::corrupt, fmt::format("{}: damaged near byte {}", path, total));
     progress(total += size);
   }
+  decoder.finish(take);
   if (std::ferror(file.get())) return fail(Errc::io, fmt::format("{}: cannot be read", path));
   if (unpacker && !unpacker->complete())
     return fail(Errc::corrupt, fmt::format("{}: ends too early", path));

@@ -21,9 +21,10 @@ Result<std::vector<std::string>> files_under(const std::string& argument);
 std::vector<std::string> in_order_of_time(std::vector<std::string> files);
 
 // Hands the content of `path` ("-": stdin) to `take` in blocks; gzip and zstd are known by their
-// first bytes and unpacked on the way, several members in a row included. `progress` hears the
-// bytes of the file that have been read so far. Errors: not_found, io, corrupt (what came before
-// the damage has been handed over).
+// first bytes and unpacked on the way, several members in a row included; UTF-16 comes as UTF-8
+// (logs/utf16.h). `progress` hears the bytes of the file that have been read so far. Errors:
+// not_found, io, malformed (packed otherwise), corrupt (what came before the damage has been
+// handed over).
 Result<void> read_unpacked(const std::string& path,
                            const std::function<void(std::string_view)>& take,
                            const std::function<void(std::uint64_t)>& progress);

@@ -81,7 +81,7 @@ void print_head(const report::Summary& summary, const logs::Reader& reader, Term
       formats +=
           fmt::format("{}{} {}", formats.empty() ? "" : ", ", to_string(format), number(lines));
   }
-  if (reader.lines() > 0)
+  if (!formats.empty())
     t.line(fmt::format(fmt::runtime(t.pick("{} 行を読みました ({})", "{} lines read ({})")),
                        number(reader.lines()), formats));
   print_mails(summary, t);

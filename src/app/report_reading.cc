@@ -2,18 +2,29 @@
 
 #include "app/log_source.h"
 #include "app/progress.h"
+#include "app/width.h"
 #include "app/words.h"
+#include "base/text.h"
+#include "logs/syslog.h"
 
 namespace todoku::app {
 namespace {
 
 constexpr std::size_t kMaxWholeBytes = 1u << 30;  // of a file that is taken whole
+constexpr std::size_t kShownBytes = 100;          // of a line that nobody knows
 
 enum class Content { unknown, log, mail, document };
 
+// grep writes the name of a log before its lines ("maillog:Nov 23 ..."), which then look like a
+// header field.
+bool is_line_of_grep(std::string_view front) {
+  const std::size_t colon = front.find(':');
+  return colon != front.npos && logs::parse_syslog(front.substr(colon + 1), now()).has_value();
+}
+
 Content content_of(std::string_view front) {
   if (report::is_auth_document(front)) return Content::document;
-  return report::is_mail(front) ? Content::mail : Content::log;
+  return report::is_mail(front) && !is_line_of_grep(front) ? Content::mail : Content::log;
 }
 
 }  // namespace
@@ -37,6 +48,7 @@ void Reading::refuse(const Error& error) {
 
 bool Reading::read(const std::vector<std::string>& arguments) {
   std::vector<std::string> files;
+  named_ = {arguments.begin(), arguments.end()};
   for (const std::string& argument : arguments) {
     Result<std::vector<std::string>> found = files_under(argument);
     if (found) {
@@ -46,7 +58,38 @@ bool Reading::read(const std::vector<std::string>& arguments) {
     }
   }
   for (const std::string& file : in_order_of_time(std::move(files))) read_file(file);
+  tell_strangers();
   return good_;
+}
+
+void Reading::note_stranger(const std::string& path) {
+  if (named_.contains(path)) good_ = false;
+  if (strangers_.size() < kMaxStrangers) {
+    strangers_.push_back({path, logs_.first_strange_line(), logs_.first_strange_number()});
+  } else {
+    ++unnamed_strangers_;
+  }
+}
+
+void Reading::tell_strangers() {
+  if (strangers_.empty()) return;
+  for (const Stranger& stranger : strangers_)
+    terminal_.complain(
+        fmt::format(fmt::runtime(terminal_.pick("{}: 知らない形式です。{} 行目: {}",
+                                                "{}: of no format that todoku knows. Line {}: {}")),
+                    stranger.path, stranger.number, printable(clip(stranger.line, kShownBytes))));
+  if (unnamed_strangers_ > 0)
+    terminal_.complain(
+        fmt::format(fmt::runtime(terminal_.pick("ほか {} ファイルも知らない形式です。",
+                                                "{} more files are of none.")),
+                    unnamed_strangers_));
+  terminal_.complain(terminal_.pick(
+      "読める形式: Postfix・Exim・sendmail・OpenSMTPD・qmail のログ、PowerMTA の CSV、KumoMTA の "
+      "JSON、Exchange のメッセージ追跡ログ、不達メール (ファイル・mbox・Maildir)、DMARC・TLS "
+      "レポート",
+      "It reads logs of Postfix, Exim, sendmail, OpenSMTPD and qmail, PowerMTA's CSV, KumoMTA's "
+      "JSON, Exchange's message tracking, returned mail (files, mbox, Maildir), DMARC and TLS "
+      "reports"));
 }
 
 report::MailSink Reading::sink_for(const std::string& path) {
@@ -84,6 +127,8 @@ void Reading::read_file(const std::string& path) {
     refuse(outcome.error());
   }
   logs_.finish();
+  const bool is_strange = content == Content::log && !logs_.knows_this_input();
+  if (is_strange && outcome && !logs_.first_strange_line().empty()) note_stranger(path);
   const report::MailSink sink = sink_for(path);
   if (content == Content::mail) report::read_mails(whole, bounces_, catalogue_, now(), sink);
   if (content == Content::document) report::read_auth_document(whole, sink.auth);

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "app/terminal.h"
 #include "bounce/read.h"
@@ -20,7 +22,8 @@ class Reading {
   // Both outlive this.
   Reading(const reply::Catalogue& catalogue, Terminal& terminal);
 
-  // Files, folders, "-". False: something could not be read.
+  // Files, folders, "-". False: something could not be read, or a file that was named is of no
+  // known format (in a folder such files may lie about).
   bool read(const std::vector<std::string>& arguments);
 
   const report::Summary& summary() const { return summary_; }
@@ -32,6 +35,8 @@ class Reading {
  private:
   void refuse(const Error& error);
   void read_file(const std::string& path);
+  void note_stranger(const std::string& path);
+  void tell_strangers();
   report::MailSink sink_for(const std::string& path);
 
   Terminal& terminal_;
@@ -41,6 +46,15 @@ class Reading {
   report::Summary summary_;
   report::AuthSummary auth_;
   logs::Reader logs_;
+  struct Stranger {
+    std::string path;
+    std::string line;  // its first line with text
+    std::uint64_t number = 0;
+  };
+  static constexpr std::size_t kMaxStrangers = 5;  // told of by name
+  std::vector<Stranger> strangers_;
+  std::uint64_t unnamed_strangers_ = 0;
+  std::set<std::string> named_;  // on the command line
   bool good_ = true;
 };
 

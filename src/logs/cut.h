@@ -29,7 +29,8 @@ inline std::string_view without_angles(std::string_view text) {
 }
 
 // A server as logs name it: "host[192.0.2.1]:25", "host [192.0.2.1]", "192.0.2.1 (host)",
-// "host (192.0.2.1)".
+// "host (192.0.2.1)", "[2001:db8::1] (host)". What is no host ("none", "virtual") and what is no
+// address ("[private/lmtp]") is left out.
 struct Relay {
   std::string_view host;
   std::string_view ip;

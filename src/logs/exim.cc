@@ -1,5 +1,6 @@
 #include "logs/exim.h"
 
+#include <algorithm>
 #include <array>
 
 #include "logs/cut.h"
@@ -41,21 +42,37 @@ std::optional<Stage> stage_after(std::string_view text) {
   return std::nullopt;
 }
 
-// Where the words begin behind the fields: at the first ": " that is outside brackets. IPv6
-// addresses and "<orig>" have none.
+// Where the words begin behind the fields: at the first ": " that is outside quotes (DN="...").
+// IPv6 addresses and "<orig>" have none.
 std::string_view words_of(std::string_view& text) {
-  const std::size_t colon = text.find(": ");
+  std::size_t colon = text.find(": ");
+  const std::size_t quote = text.find("=\"");
+  if (quote < colon) {
+    std::size_t end = text.find('"', quote + 2);
+    colon = text.find(": ", end == text.npos ? quote : end);
+  }
   if (colon == text.npos) return {};
   const std::string_view words = text.substr(colon + 2);
   text = text.substr(0, colon);
   return words;
 }
 
+// Where Exim stood when it says so in its own words.
+std::optional<Stage> stage_of_own(std::string_view words) {
+  constexpr std::string_view kResponse = " in response to ";
+  if (const std::size_t at = words.find(kResponse); at != words.npos)
+    return stage_after(words.substr(at + kResponse.size()));
+  if (words.find("TLS session") != words.npos) return Stage::tls;
+  if (words.find("host lookup") != words.npos) return Stage::dns;
+  if (words.find("Connection ") != words.npos) return Stage::connect;
+  return std::nullopt;
+}
+
 // "SMTP error from remote mail server after RCPT TO:<a@b>: 550 no" -> "550 no"
 std::string_view innermost(std::string_view words, std::optional<Stage>& stage) {
   constexpr std::string_view kRemote = "SMTP error from remote mail";
   if (!words.starts_with(kRemote)) {
-    if (words.find("Connection ") != words.npos) stage = Stage::connect;
+    stage = stage_of_own(words);
     return words;
   }
   const std::size_t after = words.find(" after ");
@@ -85,31 +102,34 @@ Relay relay_of(std::string_view fields, std::string_view words) {
   return parse_relay(rest.substr(0, end == rest.npos ? rest.find(' ') : end + 1));
 }
 
-// C="250 OK"
+// C="250 OK"; a quote in it is escaped.
 std::string_view confirmation_of(std::string_view fields) {
   const std::size_t at = fields.find(" C=\"");
   if (at == fields.npos) return {};
   const std::string_view rest = fields.substr(at + 4);
-  return rest.substr(0, rest.find('"'));
+  std::size_t end = rest.find('"');
+  while (end != rest.npos && end > 0 && rest[end - 1] == '\\') end = rest.find('"', end + 1);
+  return rest.substr(0, end);
 }
+
+constexpr std::string_view kTimeout = "retry timeout exceeded";
 
 // What Exim says in place of a reason when a message's or a host's time is over.
 bool is_given_up(std::string_view words) {
-  for (const std::string_view phrase :
-       {"retry timeout exceeded", "retry time not reached for any host after a long failure period",
-        "all hosts have been failing for a long time"}) {
-    if (words.find(phrase) != words.npos) return true;
-  }
-  return false;
+  constexpr auto kPhrases = std::to_array<std::string_view>(
+      {kTimeout, "retry time not reached for any host after a long failure period",
+       "been failing for a long time"});
+  return std::ranges::any_of(
+      kPhrases, [words](std::string_view phrase) { return words.find(phrase) != words.npos; });
 }
 
-// "550-5.7.1 one\\n550 5.7.1 two": the log writes a line end as two characters.
+// "550-5.7.1 one\n550 5.7.1 \"two\"": the log escapes line ends, and quotes in C="...".
 std::string unescaped(std::string_view words) {
   std::string out;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    const bool line_end = words[i] == '\\' && i + 1 < words.size() && words[i + 1] == 'n';
-    out += line_end ? '\n' : words[i];
-    i += line_end ? 1 : 0;
+    const char next = words[i] == '\\' && i + 1 < words.size() ? words[i + 1] : '\0';
+    if (next == 'n' || next == '"') ++i;
+    out += next == 'n' ? '\n' : words[i];
   }
   return out;
 }
@@ -127,6 +147,17 @@ std::optional<Outcome> outcome_of(std::string_view mark) {
 bool EximReader::read(std::string_view line, std::uint64_t number) {
   const std::optional<WallTime> time = take_date_and_time(line);
   if (!time || !take_prefix(line, " ")) return false;
+  return read_text(*time, line, number);
+}
+
+bool EximReader::read_message(const SyslogLine& line, std::uint64_t number) {
+  std::string_view text = line.text;
+  const std::optional<WallTime> own = take_date_and_time(text);
+  if (own) take_prefix(text, " ");
+  return read_text(own.value_or(line.time), text, number);
+}
+
+bool EximReader::read_text(WallTime time, std::string_view line, std::uint64_t number) {
   if (line.starts_with('[')) take_until(line, "] ");  // log_selector +pid
   const std::string_view id = take_until(line, " ");
   if (!is_message_id(id)) return false;
@@ -137,7 +168,7 @@ bool EximReader::read(std::string_view line, std::uint64_t number) {
     const std::string_view sender = take_until(line, " ");
     open_.set_sender(id, sender == "<>" ? "" : sender);
   } else if (outcome_of(mark)) {
-    attempt_.time = *time;
+    attempt_.time = time;
     attempt_.line = number;
     attempt_.queue_id = id;
     read_delivery(mark, line);
@@ -165,13 +196,19 @@ void EximReader::read_delivery(std::string_view mark, std::string_view text) {
   attempt_.relay_host = relay.host;
   attempt_.relay_ip = relay.ip;
   attempt_.reply = unescaped(words);
-  if (attempt_.outcome == Outcome::expired) recall_last();
+  if (attempt_.outcome == Outcome::expired) give_up(words);
   open_.note(attempt_);
   sink_(attempt_);
 }
 
-// "retry timeout exceeded" is no reason: what the server said the last time is.
-void EximReader::recall_last() {
+// "retry timeout exceeded" is no reason: what stands before it is, else what was said the last
+// time.
+void EximReader::give_up(std::string_view words) {
+  if (words.ends_with(kTimeout) && words.size() > kTimeout.size() + 2) {
+    words.remove_suffix(kTimeout.size() + 2);  // ": "
+    attempt_.reply = unescaped(words);
+    return;
+  }
   const Attempt* last = open_.last_deferral(attempt_.queue_id, attempt_.recipient);
   if (!last) return;
   attempt_.reply = last->reply;

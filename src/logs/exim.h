@@ -9,6 +9,7 @@
 
 #include "logs/attempt.h"
 #include "logs/open_messages.h"
+#include "logs/syslog.h"
 
 namespace todoku::logs {
 
@@ -17,9 +18,12 @@ class EximReader {
   explicit EximReader(const Sink& sink) : sink_(sink) {}
   // False: not a line of Exim's.
   bool read(std::string_view line, std::uint64_t number);
+  // By syslog, where the line has a time of its own or not (syslog_timestamp).
+  bool read_message(const SyslogLine& line, std::uint64_t number);
 
  private:
-  void recall_last();
+  bool read_text(WallTime time, std::string_view text, std::uint64_t number);
+  void give_up(std::string_view words);
   void read_delivery(std::string_view mark, std::string_view text);
 
   const Sink& sink_;

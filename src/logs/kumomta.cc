@@ -51,6 +51,13 @@ std::optional<smtp::Stage> stage_of(std::string_view command) {
   return std::nullopt;
 }
 
+// Where no command was answered, KumoMTA speaks for itself.
+std::optional<smtp::Stage> stage_of_own(std::string_view content) {
+  if (content.find("failed to resolve") != content.npos) return smtp::Stage::dns;
+  if (content.find("failed to connect") != content.npos) return smtp::Stage::connect;
+  return std::nullopt;
+}
+
 std::string dsn_of(const json::object& response) {
   const json::object* code = object_of(response, "enhanced_code");
   if (!code) return "";
@@ -70,6 +77,7 @@ std::string reply_of(const json::object& response, const std::string& dsn) {
 }  // namespace
 
 bool KumomtaReader::read(std::string_view line, std::uint64_t number) {
+  if (line.find("\"response\"") == line.npos) return false;
   json::monotonic_resource memory;
   boost::system::error_code error;
   const json::value parsed = json::parse(line, error, &memory);
@@ -86,6 +94,7 @@ bool KumomtaReader::read(std::string_view line, std::uint64_t number) {
   attempt_.dsn = dsn_of(*response);
   attempt_.reply = reply_of(*response, attempt_.dsn);
   attempt_.stage = stage_of(text_of(*response, "command"));
+  if (!attempt_.stage) attempt_.stage = stage_of_own(text_of(*response, "content"));
   const json::object* peer = object_of(*record, "peer_address");
   std::string_view host = peer ? text_of(*peer, "name") : "";
   if (host.ends_with('.')) host.remove_suffix(1);

@@ -59,7 +59,7 @@ TEST(RealLogs, OfSendmailCountTheSubmissionQueueOnce) {
             (Lines{"5 sent hana@example.net mx.example.net -: Sent (Ok: queued as 7C1D)",
                    "6 bounced nobody@example.org mx.example.org -: 554 5.7.1 Service unavailable; "
                    "Client host [192.0.2.7] blocked using zen.spamhaus.org",
-                   "7 bounced x@nowhere.example nowhere.example -: Host unknown (Name server: "
+                   "7 bounced x@nowhere.example nowhere.example dns: Host unknown (Name server: "
                    "nowhere.example: host not found)",
                    "9 deferred y@example.info mx.example.info -: 451 4.7.1 Greylisted",
                    "10 sent hana@local.example  -: Sent"}));

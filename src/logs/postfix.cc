@@ -30,6 +30,7 @@ std::optional<Stage> stage_named(std::string_view text) {
   using Name = std::pair<std::string_view, Stage>;
   constexpr auto kNames = std::to_array<Name>({
       {"end of DATA", Stage::eod},
+      {"end of data", Stage::eod},
       {"message body", Stage::eod},
       {"RCPT TO", Stage::rcpt},
       {"MAIL FROM", Stage::mail},
@@ -68,9 +69,29 @@ Said parse_host_said(std::string_view text, std::size_t verb, std::string_view m
   return said;
 }
 
+// Where Postfix stood when it speaks for itself.
+std::optional<Stage> stage_of_own(std::string_view text) {
+  using Phrase = std::pair<std::string_view, Stage>;
+  constexpr auto kPhrases = std::to_array<Phrase>({
+      {"Host or domain name not found", Stage::dns},
+      {"unable to look up", Stage::dns},
+      {"does not accept mail (nullMX)", Stage::dns},
+      {"loops back to myself", Stage::dns},
+      {"TLSA lookup", Stage::dns},
+      {"Cannot start TLS", Stage::tls},
+      {"TLS is required", Stage::tls},
+      {"Server certificate not", Stage::tls},
+      {"SASL authentication failed", Stage::auth},
+  });
+  for (const auto& [phrase, stage] : kPhrases) {
+    if (text.find(phrase) != text.npos) return stage;
+  }
+  return stage_while(text);
+}
+
 // "lost connection with x[ip] while ...", "connect to x[ip]:25: Connection timed out"
 Said parse_own_words(std::string_view text) {
-  Said said{"", "", stage_while(text), text};
+  Said said{"", "", stage_of_own(text), text};
   for (const std::string_view mark :
        {"connect to ", "lost connection with ", "conversation with "}) {
     const std::size_t at = text.find(mark);
@@ -82,14 +103,35 @@ Said parse_own_words(std::string_view text) {
     if (mark == "connect to ") said.stage = Stage::connect;
     return said;
   }
-  if (text.find("Host or domain name not found") != text.npos) said.stage = Stage::dns;
   return said;
+}
+
+// "SASL authentication failed; server x[ip] said: 535 ..."
+std::optional<Said> parse_login_refused(std::string_view text) {
+  constexpr std::string_view kSaid = " said: ";
+  if (!take_prefix(text, "SASL authentication failed; server ")) return std::nullopt;
+  const std::size_t at = text.find(kSaid);
+  if (at == text.npos) return std::nullopt;
+  Said said = parse_host_said(text, at, kSaid);
+  said.stage = Stage::auth;
+  return said;
+}
+
+bool is_daemon(std::string_view name) {
+  for (const std::string_view known :
+       {"smtp", "smtpd", "lmtp", "qmgr", "nqmgr", "cleanup", "local", "virtual", "pipe", "error",
+        "retry", "bounce", "pickup", "discard", "submission", "verify", "postscreen"}) {
+    if (name == known) return true;
+  }
+  return false;
 }
 
 }  // namespace
 
 bool is_postfix(std::string_view program) {
-  return program.starts_with("postfix") && program.find('/') != program.npos;
+  const std::size_t slash = program.rfind('/');
+  if (slash == program.npos) return false;
+  return program.starts_with("postfix") || is_daemon(program.substr(slash + 1));
 }
 
 Said parse_said(std::string_view text) {
@@ -105,6 +147,7 @@ Said parse_said(std::string_view text) {
       return said;
     }
   }
+  if (const std::optional<Said> refused = parse_login_refused(text)) return *refused;
   return parse_own_words(text);
 }
 
@@ -144,8 +187,8 @@ void PostfixReader::read_delivery(std::string_view text) {
     if (field.starts_with("relay=")) relay = parse_relay(field.substr(6));
     if (field.starts_with("dsn=")) attempt_.dsn = field.substr(4);
   }
-  if (status.starts_with('(') && status.ends_with(')'))
-    status = status.substr(1, status.size() - 2);
+  // A syslog may have cut the line before the bracket closes.
+  if (take_prefix(status, "(") && status.ends_with(')')) status.remove_suffix(1);
   Said said{"", "", std::nullopt, status};
   if (*outcome != Outcome::sent) said = parse_said(status);
   attempt_.outcome = *outcome;

@@ -13,7 +13,7 @@
 
 namespace todoku::logs {
 
-// "postfix/smtp", "postfix-out/submission/smtpd"
+// "postfix/smtp", "postfix-out/submission/smtpd", "slow/smtp" (whatever syslog_name says)
 bool is_postfix(std::string_view program);
 
 class PostfixReader {

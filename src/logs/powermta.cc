@@ -1,6 +1,7 @@
 #include "logs/powermta.h"
 
 #include <algorithm>
+#include <array>
 
 #include "logs/cut.h"
 #include "logs/syslog.h"
@@ -8,11 +9,52 @@
 namespace todoku::logs {
 namespace {
 
-constexpr std::size_t kMaxColumns = 256;
-
-Outcome failed(std::string_view bounce_category) {
-  return bounce_category == "message-expired" ? Outcome::expired : Outcome::bounced;
+// RFC 3463 §3.5: X.4.7, delivery time expired.
+Outcome failed(std::string_view bounce_category, std::string_view status) {
+  const bool is_late = status.starts_with("4.4.7") || status.starts_with("5.4.7");
+  return is_late || bounce_category == "message-expired" ? Outcome::expired : Outcome::bounced;
 }
+
+// What `type` says: by its letter, or by its name.
+std::optional<Outcome> outcome_of(std::string_view type) {
+  if (type == "d" || type == "delivery" || type == "delivered") return Outcome::sent;
+  if (type == "t" || type == "tq" || type.starts_with("transient")) return Outcome::deferred;
+  if (type == "b" || type == "rb" || type == "bounce" || type == "bounced" ||
+      type == "remote-bounce")
+    return Outcome::bounced;
+  return std::nullopt;  // arrivals, complaints, queue events
+}
+
+// "2026-11-23 05:10:00+0900", or seconds since 1970.
+WallTime time_of(std::string_view text) {
+  std::string_view date = text;
+  if (const std::optional<WallTime> time = take_date_and_time(date)) return *time;
+  return parse_time(text).value_or(WallTime{});
+}
+
+// The user's guide, "The accounting file": the fields that are logged by default.
+constexpr std::array<std::string_view, 22> kDefaultColumns = {"type",
+                                                              "timeLogged",
+                                                              "timeQueued",
+                                                              "orig",
+                                                              "rcpt",
+                                                              "orcpt",
+                                                              "dsnAction",
+                                                              "dsnStatus",
+                                                              "dsnDiag",
+                                                              "dsnMta",
+                                                              "bounceCat",
+                                                              "srcType",
+                                                              "srcMta",
+                                                              "dlvType",
+                                                              "dlvSourceIp",
+                                                              "dlvDestinationIp",
+                                                              "dlvEsmtpAvailable",
+                                                              "dlvSize",
+                                                              "vmta",
+                                                              "jobId",
+                                                              "envId",
+                                                              "queue"};
 
 // "550 5.1.1 (bad destination mailbox address)" and "5.1.1 (...)" -> "5.1.1"
 std::string_view dsn_of(std::string_view status) {
@@ -24,29 +66,6 @@ bool has_open_quote(std::string_view line) {
 }
 
 }  // namespace
-
-void split_csv(std::string_view row, std::vector<std::string>& cells) {
-  std::size_t count = 0;
-  const auto next = [&]() -> std::string& {
-    if (count == cells.size()) cells.emplace_back();
-    cells[count].clear();
-    return cells[count++];
-  };
-  std::string* cell = &next();
-  bool quoted = false;
-  for (std::size_t i = 0; i < row.size(); ++i) {
-    if (row[i] == '"' && quoted && i + 1 < row.size() && row[i + 1] == '"') {
-      *cell += row[++i];
-    } else if (row[i] == '"') {
-      quoted = !quoted;
-    } else if (row[i] == ',' && !quoted && count < kMaxColumns) {
-      cell = &next();
-    } else {
-      *cell += row[i];
-    }
-  }
-  cells.resize(count);
-}
 
 std::string_view PowermtaReader::cell(std::string_view column) const {
   const auto it = std::ranges::find(columns_, column);
@@ -64,25 +83,38 @@ bool PowermtaReader::begin_table() {
   return true;
 }
 
+// A row that can only be one of a default installation's, whose first row was left out.
+bool PowermtaReader::begin_bare_table() {
+  constexpr std::size_t kWhen = 1, kFrom = 3, kTo = 4, kStatus = 7;
+  if (cells_.size() < kStatus + 2 || !outcome_of(cells_[0])) return false;
+  if (time_of(cells_[kWhen]) == WallTime{} || cells_[kTo].find('@') == std::string::npos)
+    return false;
+  const bool has_sender = cells_[kFrom].empty() || cells_[kFrom].find('@') != std::string::npos;
+  if (!has_sender || cells_[kStatus].empty() || !is_digit(cells_[kStatus][0])) return false;
+  columns_.assign(kDefaultColumns.begin(), kDefaultColumns.end());
+  return true;
+}
+
 std::optional<Outcome> PowermtaReader::outcome() const {
   const std::string_view type = cell("type");
-  if (type == "d") return Outcome::sent;
-  if (type == "t" || type == "tq") return Outcome::deferred;
-  if (type == "b" || type == "rb") return failed(cell("bounceCat"));
-  if (!type.empty()) return std::nullopt;  // arrivals, complaints, queue events
+  if (!type.empty()) {
+    const std::optional<Outcome> found = outcome_of(type);
+    return found == Outcome::bounced ? failed(cell("bounceCat"), cell("dsnStatus")) : found;
+  }
   const std::string_view action = cell("dsnAction");
   const std::string_view status = cell("dsnStatus");
   if (action == "relayed" || action == "delivered" || (action.empty() && status.starts_with('2')))
     return Outcome::sent;
   if (action == "delayed" || (action.empty() && status.starts_with('4'))) return Outcome::deferred;
   if (action == "failed" || (action.empty() && status.starts_with('5')))
-    return failed(cell("bounceCat"));
+    return failed(cell("bounceCat"), status);
   return std::nullopt;
 }
 
 bool PowermtaReader::read(std::string_view line, std::uint64_t number) {
   if (line.find(',') == line.npos) return false;
-  if (columns_.empty() && line.find("rcpt") == line.npos) return false;
+  if (columns_.empty() && line.find("rcpt") == line.npos && line.find('@') == line.npos)
+    return false;
   if (!columns_.empty() && has_open_quote(line)) {
     row_ = line.substr(0, kMaxRowBytes);
     row_number_ = number;
@@ -119,14 +151,13 @@ void PowermtaReader::finish() {
 bool PowermtaReader::read_row(std::string_view row, std::uint64_t number) {
   split_csv(row, cells_);
   if (begin_table()) return true;
-  if (columns_.empty()) return false;
+  if (columns_.empty() && !begin_bare_table()) return false;
   const std::optional<Outcome> found = outcome();
   const std::string_view recipient = cell("rcpt");
   if (!found || recipient.empty()) return true;
   attempt_.outcome = *found;
   attempt_.line = number;
-  std::string_view time = cell("timeLogged");
-  attempt_.time = take_date_and_time(time).value_or(WallTime{});
+  attempt_.time = time_of(cell("timeLogged"));
   attempt_.recipient = recipient;
   attempt_.sender = cell("orig");
   const Relay relay = parse_relay(cell("dsnMta"));

@@ -1,5 +1,5 @@
 // logs/powermta.h - PowerMTA accounting files: CSV with a header row, any subset of columns in any
-// order.
+// order; without a header row, the columns of a default installation.
 //
 // Source: the record types and fields of the PowerMTA user's guide, chapter "The accounting file":
 // d delivered, b bounced, t (also tq) transient, rb a bounce that came back as mail. Without `type`
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "logs/attempt.h"
+#include "logs/csv.h"
 
 namespace todoku::logs {
 
@@ -31,6 +32,7 @@ class PowermtaReader {
   bool read_row(std::string_view row, std::uint64_t number);
   bool is_whole_row(std::string_view line);
   bool begin_table();
+  bool begin_bare_table();
   std::string_view cell(std::string_view column) const;
   std::optional<Outcome> outcome() const;
 
@@ -41,8 +43,5 @@ class PowermtaReader {
   std::vector<std::string> cells_;
   Attempt attempt_;
 };
-
-// The cells of one row (RFC 4180).
-void split_csv(std::string_view row, std::vector<std::string>& cells);
 
 }  // namespace todoku::logs

@@ -4,13 +4,16 @@
 #include <utility>
 
 #include "logs/cut.h"
+#include "logs/exchange.h"
 #include "logs/exim.h"
 #include "logs/hop.h"
 #include "logs/kumomta.h"
 #include "logs/opensmtpd.h"
 #include "logs/postfix.h"
 #include "logs/powermta.h"
+#include "logs/qmail.h"
 #include "logs/sendmail.h"
+#include "logs/wrapped.h"
 
 namespace todoku::logs {
 
@@ -30,21 +33,32 @@ std::string_view to_string(Format format) {
     case Format::exim: return "Exim";
     case Format::sendmail: return "sendmail";
     case Format::opensmtpd: return "OpenSMTPD";
+    case Format::qmail: return "qmail";
     case Format::powermta: return "PowerMTA";
     case Format::kumomta: return "KumoMTA";
+    case Format::exchange: return "Exchange";
   }
   std::unreachable();
 }
 
 struct Reader::Formats {
   explicit Formats(const Sink& sink)
-      : postfix(sink), exim(sink), sendmail(sink), opensmtpd(sink), powermta(sink), kumomta(sink) {}
+      : postfix(sink),
+        exim(sink),
+        sendmail(sink),
+        opensmtpd(sink),
+        qmail(sink),
+        powermta(sink),
+        kumomta(sink),
+        exchange(sink) {}
   PostfixReader postfix;
   EximReader exim;
   SendmailReader sendmail;
   OpensmtpdReader opensmtpd;
+  QmailReader qmail;
   PowermtaReader powermta;
   KumomtaReader kumomta;
+  ExchangeReader exchange;
 };
 
 Reader::Reader(WallTime now, Sink sink)
@@ -56,7 +70,17 @@ Reader::Reader(WallTime now, Sink sink)
 
 Reader::~Reader() = default;
 
+bool Reader::count(Format format) {
+  ++lines_of_[static_cast<std::size_t>(format)];
+  return true;
+}
+
 void Reader::feed(std::string_view bytes) {
+  if (finished_ && !bytes.empty()) {
+    finished_ = known_ = false;
+    strange_.clear();
+    before_ = lines_;
+  }
   while (!bytes.empty()) {
     const std::size_t end = bytes.find('\n');
     const std::string_view piece = bytes.substr(0, end);
@@ -74,44 +98,65 @@ void Reader::finish() {
   rest_.clear();
   last_.clear();
   formats_->powermta.finish();
-  before_ = lines_;
+  finished_ = true;
 }
 
 void Reader::read_line(std::string_view line) {
   ++lines_;
   while (line.ends_with('\r')) line.remove_suffix(1);
-  if (formats_->powermta.waits() && formats_->powermta.read_on(line)) {
-    count(Format::powermta);
-  } else if (line.starts_with('{')) {
-    if (formats_->kumomta.read(line, line_number())) count(Format::kumomta);
-  } else if (formats_->exim.read(line, line_number())) {
-    count(Format::exim);
-  } else if (!read_syslog(line)) {
-    if (formats_->powermta.read(line, line_number())) count(Format::powermta);
+  if (read_known(line) || read_inside(line, kMaxCovers)) {
+    known_ = true;
+  } else if (strange_.empty() && !trim(line).empty()) {
+    strange_ = line.substr(0, kMaxStrangeBytes);
+    strange_number_ = line_number();
   }
+}
+
+// False: a line of none of the formats.
+bool Reader::read_known(std::string_view line) {
+  Formats& formats = *formats_;
+  if (formats.powermta.waits() && formats.powermta.read_on(line)) return count(Format::powermta);
+  if (line.starts_with('{'))
+    return formats.kumomta.read(line, line_number()) && count(Format::kumomta);
+  if (formats.exim.read(line, line_number())) return count(Format::exim);
+  if (read_syslog(line)) return true;
+  if (formats.qmail.read(line, line_number())) return count(Format::qmail);
+  return read_table(line);
+}
+
+bool Reader::read_inside(std::string_view line, int covers) {
+  const std::optional<std::string> inner = unwrapped(line);
+  if (!inner) return false;
+  return read_known(*inner) || (covers > 1 && read_inside(*inner, covers - 1));
+}
+
+bool Reader::read_table(std::string_view line) {
+  if (formats_->exchange.read(line, line_number())) return count(Format::exchange);
+  return formats_->powermta.read(line, line_number()) && count(Format::powermta);
 }
 
 bool Reader::read_syslog(std::string_view line) {
   const std::optional<SyslogLine> parsed = parse_syslog(line, now_);
   if (!parsed) return false;
   if (read_repeated(*parsed)) return true;
-  read_message(*parsed);
   last_ = line;
-  return true;
+  return read_message(*parsed);
 }
 
-void Reader::read_message(const SyslogLine& line) {
+bool Reader::read_message(const SyslogLine& line) {
   if (is_postfix(line.program)) {
-    count(Format::postfix);
     formats_->postfix.read(line, line_number());
-  } else if (is_sendmail(line.program)) {
-    count(Format::sendmail);
-    formats_->sendmail.read(line, line_number());
-  } else if (line.program == "exim") {
-    if (formats_->exim.read(line.text, line_number())) count(Format::exim);
-  } else if (formats_->opensmtpd.read(line, line_number())) {
-    count(Format::opensmtpd);
+    return count(Format::postfix);
   }
+  if (is_sendmail(line.program)) {
+    formats_->sendmail.read(line, line_number());
+    return count(Format::sendmail);
+  }
+  if (line.program.starts_with("exim"))
+    return formats_->exim.read_message(line, line_number()) && count(Format::exim);
+  if (line.program.starts_with("qmail"))
+    return formats_->qmail.read_message(line, line_number()) && count(Format::qmail);
+  return formats_->opensmtpd.read(line, line_number()) && count(Format::opensmtpd);
 }
 
 // rsyslog: "prog[1]: message repeated 3 times: [ text]"; syslogd: "last message repeated 3 times".

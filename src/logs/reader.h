@@ -1,9 +1,10 @@
 // logs/reader.h - any log, in blocks of any size, into attempts.
 //
 // Each line is recognised by itself, so that one stream may hold several programs' lines and
-// nobody has to name the format. Lines that tell of no attempt are passed over, and so are hops
-// within the machine (hop.h); a line that says how often the last one came again counts so often.
-// Pure; memory is bounded by the number of open messages (open_messages.h) and one line.
+// nobody has to name the format; a line that another program wrote into one of its own is taken out
+// of it (wrapped.h). Lines that tell of no attempt are passed over, and so are hops within the
+// machine (hop.h); a line that says how often the last one came again counts so often. Pure; memory
+// is bounded by the number of open messages (open_messages.h) and one line.
 #pragma once
 
 #include <array>
@@ -17,8 +18,8 @@
 
 namespace todoku::logs {
 
-enum class Format { postfix, exim, sendmail, opensmtpd, powermta, kumomta };
-constexpr std::size_t kFormats = 6;
+enum class Format { postfix, exim, sendmail, opensmtpd, qmail, powermta, kumomta, exchange };
+constexpr std::size_t kFormats = 8;
 std::string_view to_string(Format format);  // "Postfix"
 
 class Reader {
@@ -27,6 +28,7 @@ class Reader {
   static constexpr std::size_t kMaxLineBytes = 256 * 1024;
   // "message repeated 3 times" stands for lines; what claims more counts as so many.
   static constexpr std::uint64_t kMaxRepeats = 10'000;
+  static constexpr std::size_t kMaxStrangeBytes = 200;  // of a line shown to a person
 
   // `now`: syslog lines name no year. `sink` gets each attempt; the reference it is given is valid
   // only during the call.
@@ -34,8 +36,8 @@ class Reader {
   ~Reader();
 
   void feed(std::string_view bytes);
-  // The input ends here; another may follow, whose lines count from 1 again (messages stay open:
-  // rotated logs are one log).
+  // The input ends here; what is asked of "this input" stays true until the next begins, whose
+  // lines count from 1 again. Messages stay open: rotated logs are one log.
   void finish();
 
   std::uint64_t lines() const { return lines_; }                  // of all inputs
@@ -43,14 +45,23 @@ class Reader {
   std::uint64_t lines_of(Format format) const {
     return lines_of_[static_cast<std::size_t>(format)];
   }
+  // Did a line of this input belong to one of the formats?
+  bool knows_this_input() const { return known_; }
+  // The first line of this input that has text and belongs to none; "" if there is none.
+  const std::string& first_strange_line() const { return strange_; }
+  std::uint64_t first_strange_number() const { return strange_number_; }
 
  private:
   struct Formats;
+  static constexpr int kMaxCovers = 3;  // a line in a line in a line
   void read_line(std::string_view line);
+  bool read_known(std::string_view line);
+  bool read_inside(std::string_view line, int covers);
+  bool read_table(std::string_view line);
   bool read_syslog(std::string_view line);
-  void read_message(const SyslogLine& line);
+  bool read_message(const SyslogLine& line);
   bool read_repeated(const SyslogLine& line);
-  void count(Format format) { ++lines_of_[static_cast<std::size_t>(format)]; }
+  bool count(Format format);  // true
 
   WallTime now_;
   Sink sink_;
@@ -59,6 +70,10 @@ class Reader {
   std::string last_;  // the last syslog line, for those that say how often it came again
   std::uint64_t lines_ = 0;
   std::uint64_t before_ = 0;  // lines of the inputs before this one
+  bool finished_ = false;     // with this input: the next bytes begin another
+  bool known_ = false;
+  std::string strange_;
+  std::uint64_t strange_number_ = 0;
   std::array<std::uint64_t, kFormats> lines_of_{};
 };
 

@@ -99,14 +99,18 @@ TEST(LogReader, ReadsSendmail) {
        "3 5AMKA0001234 bounced nobody@example.net <news@shop.example> mx.example.net[198.51.100.4] "
        "- "
        "5.1.1 | 550 5.1.1 <nobody@example.net>: User unknown",
-       "4 5AMKA0001234 deferred a@example.org <news@shop.example> mx.example.org[203.0.113.5] - "
+       "4 5AMKA0001234 deferred a@example.org <news@shop.example> mx.example.org[203.0.113.5] "
+       "connect "
        "4.0.0 | Connection refused by mx.example.org.",
-       "4 5AMKA0001234 deferred b@example.org <news@shop.example> mx.example.org[203.0.113.5] - "
+       "4 5AMKA0001234 deferred b@example.org <news@shop.example> mx.example.org[203.0.113.5] "
+       "connect "
        "4.0.0 | Connection refused by mx.example.org.",
-       "5 5AMKA0001234 expired a@example.org <news@shop.example> mx.example.org[203.0.113.5] - "
+       "5 5AMKA0001234 expired a@example.org <news@shop.example> mx.example.org[203.0.113.5] "
+       "connect "
        "4.0.0 "
        "| Connection refused by mx.example.org.",
-       "5 5AMKA0001234 expired b@example.org <news@shop.example> mx.example.org[203.0.113.5] - "
+       "5 5AMKA0001234 expired b@example.org <news@shop.example> mx.example.org[203.0.113.5] "
+       "connect "
        "4.0.0 "
        "| Connection refused by mx.example.org."});
 }

@@ -14,6 +14,24 @@ std::string_view field(std::string_view text, std::string_view name) {
   return rest.substr(0, rest.find(name == ", reply=" ? ", stat=" : ", "));
 }
 
+// What sendmail says of itself; a server's reply has no stage here.
+std::optional<smtp::Stage> stage_of_own(std::string_view stat) {
+  using smtp::Stage;
+  if (stat.starts_with("Connection timed out") || stat.starts_with("Connection refused"))
+    return Stage::connect;
+  if (stat.starts_with("Name server") || stat.starts_with("Host unknown")) return Stage::dns;
+  return std::nullopt;
+}
+
+// "a@b.example", "<a@b.example>"; a program ("|/usr/bin/vacation") or file stands for the address
+// whose mail it takes: ctladdr=<a@b.example> (1000/1000).
+std::string_view address_of(std::string_view name, std::string_view ctladdr) {
+  const bool is_place = name.starts_with('"') || name.starts_with('|') || name.starts_with('/');
+  if (is_place && ctladdr.find('@') != ctladdr.npos)
+    return without_angles(ctladdr.substr(0, ctladdr.find(' ')));
+  return without_angles(name);
+}
+
 Outcome outcome_of(std::string_view stat) {
   if (stat.starts_with("Sent")) return Outcome::sent;
   if (stat.starts_with("Deferred")) return Outcome::deferred;
@@ -24,7 +42,7 @@ Outcome outcome_of(std::string_view stat) {
 }  // namespace
 
 bool is_sendmail(std::string_view program) {
-  return program == "sendmail" || program == "sm-mta" || program == "sm-msp-queue";
+  return program.starts_with("sendmail") || program.starts_with("sm-");
 }
 
 void SendmailReader::read(const SyslogLine& line, std::uint64_t number) {
@@ -38,7 +56,7 @@ void SendmailReader::read(const SyslogLine& line, std::uint64_t number) {
     attempt_.line = number;
     attempt_.queue_id = id;
     read_delivery(text);
-  } else if (text.find(": DSN: Cannot send message ") != text.npos) {
+  } else if (text.find(": Cannot send message ") != text.npos) {  // "DSN: ", "sender notify: "
     expire(line, number, id);
   } else if (text.starts_with("done;")) {
     open_.forget(id);
@@ -50,15 +68,16 @@ void SendmailReader::read_delivery(std::string_view text) {
   if (stat.empty() || stat.starts_with("queued")) return;  // put away without a try
   attempt_.outcome = outcome_of(stat);
   attempt_.dsn = field(text, ", dsn=");
-  attempt_.stage.reset();
   const Relay relay = parse_relay(field(text, ", relay="));
   const std::string host(relay.host), ip(relay.ip);
   const std::string_view reply = field(text, ", reply=");
   take_prefix(stat, "Deferred: ");
   attempt_.reply = reply.empty() ? stat : reply;
+  attempt_.stage = stage_of_own(attempt_.reply);
+  const std::string_view ctladdr = field(text, ", ctladdr=");
   std::string_view recipients = text.substr(3, text.find(", ") - 3);
   while (!recipients.empty()) {
-    attempt_.recipient = without_angles(take_until(recipients, ","));
+    attempt_.recipient = address_of(take_until(recipients, ","), ctladdr);
     attempt_.relay_host = host;
     attempt_.relay_ip = ip;
     open_.note(attempt_);

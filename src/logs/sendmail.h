@@ -12,6 +12,7 @@
 
 namespace todoku::logs {
 
+// "sendmail", "sm-mta", "sm-msp-queue", "sendmail-out"
 bool is_sendmail(std::string_view program);
 
 class SendmailReader {

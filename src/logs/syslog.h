@@ -1,7 +1,9 @@
 // logs/syslog.h - the front of a syslog line: when, which program, and the rest.
 //
 // The forms of RFC 3164 ("Nov 23 05:10:00 host prog[pid]: text"), with an RFC 3339 time in place
-// of the old one (rsyslog's default today), and of RFC 5424 ("<22>1 time host prog pid - - text").
+// of the old one (rsyslog's default today), and of RFC 5424 ("<22>1 time host prog pid - - text");
+// what journalctl prints (short-iso, short-precise, short-full, short-unix); and what BSD, Solaris,
+// BusyBox and images without a host put between time and program.
 #pragma once
 
 #include <optional>

@@ -3,6 +3,7 @@
 
 import gzip
 import json
+import lzma
 import os
 import subprocess
 import sys
@@ -115,10 +116,41 @@ class TheReportOfALog(unittest.TestCase):
         self.assertEqual([row["address"] for row in report["remove"]],
                          ["one@example.net", "three@example.net", "two@example.net"])
 
-    def test_what_is_no_log_says_so(self):
+    def test_what_is_no_log_says_so_with_its_line_and_what_could_be_read(self):
         done = todoku("report", MAKER)
         self.assertEqual(done.returncode, 2)
         self.assertIn("no delivery attempts", done.stderr)
+        self.assertIn("Line 1: #!/usr/bin/env python3", done.stderr)
+        self.assertIn("Postfix, Exim, sendmail", done.stderr)
+
+    def test_a_strange_file_is_an_error_where_it_was_named(self):
+        self.make()
+        with open(self.path("notes.txt"), "w") as file:
+            file.write("\nremember the milk\n")
+        named = todoku("report", self.path("mail.log"), self.path("notes.txt"))
+        self.assertEqual(named.returncode, 2)
+        self.assertIn("Line 2: remember the milk", named.stderr)
+        os.remove(self.path("truth"))
+        beside = todoku("report", self.folder.name)
+        self.assertEqual(beside.returncode, 0, beside.stderr)
+        self.assertIn("remember the milk", beside.stderr)
+
+    def test_text_of_windows_is_read(self):
+        truth = self.make("--seed", "3")
+        with open(self.path("mail.log"), encoding="utf-8") as log:
+            text = log.read()
+        for encoding, mark in (("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff"),
+                               ("utf-8", b"\xef\xbb\xbf")):
+            with open(self.path("mail.log"), "wb") as log:
+                log.write(mark + text.replace("\n", "\r\n").encode(encoding))
+            self.compare(self.report(self.path("mail.log")), truth)
+
+    def test_what_is_packed_otherwise_names_the_way(self):
+        with open(self.path("mail.log.xz"), "wb") as file:
+            file.write(lzma.compress(b"Nov 23 05:10:00 mx1 nothing"))
+        done = todoku("report", self.path("mail.log.xz"))
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("xz -dc", done.stderr)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,14 @@
+// logs/csv.h - a row of a table (RFC 4180).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace todoku::logs {
+
+// The cells of one row; the last holds the rest of a row of more than kMaxColumns.
+constexpr std::size_t kMaxColumns = 256;
+void split_csv(std::string_view row, std::vector<std::string>& cells);
+
+}  // namespace todoku::logs
