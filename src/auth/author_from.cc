@@ -195,6 +195,9 @@ class Parser {
     // Dots in a row or at the end were given out to Japanese handsets (mail/address.h).
     if (local.text.find_first_not_of('.') == local.text.npos)
       return bad("an address without a name");
+    // RFC 2047 §5: never within an address; some readers decode it there all the same.
+    if (local.text.contains("=?") && local.text.contains("?="))
+      return bad("an encoded word inside an address");
     if (domain.kind == Token::Kind::quoted || domain.kind == Token::Kind::special ||
         (domain.kind == Token::Kind::atom && !is_dot_atom(domain.text)))
       return bad("what stands behind the @ is no domain");

@@ -176,6 +176,7 @@ Result<void> read_algorithm(std::string_view text, Signature& out) {
 }
 
 std::string read_domain(std::string_view text) {
+  if (text.ends_with('.')) return "";  // §3.5: sub-domains with dots between them
   const std::string domain = mail::domain_key(text);
   return mail::is_domain(domain, {}) ? domain : "";
 }

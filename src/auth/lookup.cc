@@ -52,13 +52,18 @@ bool failed(const dns::Answer& answer) {
   std::unreachable();
 }
 
+std::string joined(const dns::Txt& txt) {
+  std::string text;
+  for (const std::string& part : txt.strings) text += part;
+  return text;
+}
+
 std::vector<std::string> txt_of(const dns::Answer& answer) {
   std::vector<std::string> texts;
   for (const dns::Record& record : answer.records) {
     const dns::Txt* txt = std::get_if<dns::Txt>(&record.data);
     if (txt == nullptr) continue;
-    texts.emplace_back();
-    for (const std::string& part : txt->strings) texts.back() += part;
+    texts.push_back(joined(*txt));
   }
   return texts;
 }

@@ -20,7 +20,9 @@ inline constexpr std::size_t kNameText = 253;  // bytes of a name as text (RFC 7
 // as a local part may bring in by a macro (RFC 8616 §4: that matches nothing).
 std::optional<dns::Name> host_name(std::string_view text);
 bool failed(const dns::Answer& answer);  // neither found nor surely absent
-// All strings of each TXT record, joined (RFC 7208 §3.3).
+// All strings of a TXT record as one (RFC 7208 §3.3).
+std::string joined(const dns::Txt& txt);
+// The same of each TXT record.
 std::vector<std::string> txt_of(const dns::Answer& answer);
 
 }  // namespace todoku::auth

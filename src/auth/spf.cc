@@ -1,5 +1,6 @@
 #include "auth/spf.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "auth/spf_macro.h"
@@ -25,12 +26,6 @@ SpfResult result_of(char qualifier) {
   }
 }
 
-Spf ended(Spf spf, SpfResult result, std::string reason) {
-  spf.result = result;
-  spf.reason = std::move(reason);
-  return spf;
-}
-
 // §4.3: several labels, none of them empty or long, and no address literal.
 std::optional<dns::Name> checkable(std::string_view domain) {
   if (domain.starts_with('[')) return std::nullopt;
@@ -47,79 +42,95 @@ std::string a_labels(std::string domain) {
   return domain;
 }
 
+// What stands behind the @ or in HELO: only what a host's name may hold (§4.3). Names that macros
+// make may hold more.
+bool is_host_text(std::string_view domain) {
+  return std::ranges::all_of(
+      domain, [](char c) { return is_alnum(c) || c == '-' || c == '_' || c == '.'; });
+}
+
 bool over_limit(SpfRun& run) {
   return ++run.lookups > kSpfLookups;
+}
+
+std::string no_domain(const std::string& text) {
+  return "\"" + text + "\" is no domain name";
 }
 
 std::string text_of(const Spf& spf, const SpfTerm& term) {
   return spf.record.substr(term.at, term.length);
 }
 
-Spf too_many_lookups(Spf spf, const SpfTerm& term) {
-  const std::string reason = "more than " + std::to_string(kSpfLookups) +
-                             " look-ups: " + text_of(spf, term) + " of " + spf.domain +
-                             " is one too many";
-  return ended(std::move(spf), SpfResult::permerror, reason);
+// What an evaluation is for. Of an included record only a pass and an error need their reasons, and
+// its owner's words are never used (§6.2).
+enum class Purpose { verdict, include };
+
+// These end the evaluation of `spf`, so that true says: ended.
+bool end(Spf& spf, SpfResult result, std::string reason) {
+  spf.result = result;
+  spf.reason = std::move(reason);
+  return true;
+}
+
+bool too_many_lookups(Spf& spf, const SpfTerm& term) {
+  return end(spf, SpfResult::permerror,
+             "more than " + std::to_string(kSpfLookups) + " look-ups: " + text_of(spf, term) +
+                 " of " + spf.domain + " is one too many");
+}
+
+bool matched(Spf& spf, const SpfTerm& term, std::string_view why, Purpose purpose) {
+  const SpfResult result = result_of(term.qualifier);
+  if (purpose == Purpose::include && result != SpfResult::pass) return end(spf, result, "");
+  std::string text = text_of(spf, term);
+  std::string reason = text + " of " + spf.domain + " matched: ";
+  reason += why;
+  spf.trail.insert(spf.trail.begin(), SpfStep{spf.domain, std::move(text)});
+  return end(spf, result, std::move(reason));
 }
 
 // Takes over what the record of another domain led to.
-Spf by_way_of(const Spf& outer, const SpfTerm& term, Spf inner) {
+void go_by_way_of(Spf& outer, const SpfTerm& term, Spf inner) {
   inner.trail.insert(inner.trail.begin(), SpfStep{outer.domain, text_of(outer, term)});
-  inner.domain = outer.domain;
-  return inner;
+  inner.domain = std::move(outer.domain);
+  outer = std::move(inner);
 }
 
-Spf matched(Spf spf, const SpfTerm& term, const std::string& why) {
-  const std::string text = text_of(spf, term);
-  spf.trail.insert(spf.trail.begin(), SpfStep{spf.domain, text});
-  const std::string reason = text + " of " + spf.domain + " matched: " + why;
-  return ended(std::move(spf), result_of(term.qualifier), reason);
-}
-
-Ask<Spf> evaluate(SpfRun& run, std::string domain);
+Ask<Spf> evaluate(SpfRun& run, std::string domain, Purpose purpose);
 
 // Of another domain's check, by "include" or "redirect=", `none` is an error (§5.2, §6.1).
-Spf required(Spf inner, const Spf& outer, const SpfTerm& term) {
-  if (inner.result != SpfResult::none) return inner;
-  const std::string reason =
-      text_of(outer, term) + " of " + outer.domain + " leads to no SPF record: " + inner.reason;
-  return ended(std::move(inner), SpfResult::permerror, reason);
+void require_record(Spf& inner, const Spf& outer, const SpfTerm& term) {
+  if (inner.result != SpfResult::none) return;
+  end(inner, SpfResult::permerror,
+      text_of(outer, term) + " of " + outer.domain + " leads to no SPF record: " + inner.reason);
 }
 
-using MaybeSpf = std::optional<Spf>;  // what ends the check; nullopt: on to the next term
-
-// `outer` is the check of the record so far; it outlives these, as `term` does.
-Ask<MaybeSpf> follow_include(SpfRun& run, const Spf& outer, const SpfTerm& term) {
-  std::optional<std::string> target = plain_target(term.target, outer.domain);
-  if (!target) target = co_await target_of(run, term.target, outer.domain);
-  Spf inner = co_await evaluate(run, *target);
-  inner = required(std::move(inner), outer, term);
+// §5.2: what the included record's result does to the one that includes it.
+bool settled_by_include(Spf& outer, const SpfTerm& term, Spf inner, Purpose purpose) {
+  require_record(inner, outer, term);
   switch (inner.result) {
     case SpfResult::none:
     case SpfResult::neutral:
     case SpfResult::fail:
-    case SpfResult::softfail: co_return std::nullopt;
+    case SpfResult::softfail: return false;
     case SpfResult::temperror:
-    case SpfResult::permerror: co_return by_way_of(outer, term, std::move(inner));
+    case SpfResult::permerror: go_by_way_of(outer, term, std::move(inner)); return true;
     case SpfResult::pass: break;
   }
-  Spf spf = outer;
-  spf.trail = std::move(inner.trail);
-  co_return matched(std::move(spf), term, inner.reason);
+  outer.trail = std::move(inner.trail);
+  return matched(outer, term, inner.reason, purpose);
 }
 
-// Takes `outer` where it ends the check, else leaves it.
-MaybeSpf settled(Spf& outer, const SpfTerm& term, const SpfMatch& match) {
-  if (match.matched) return matched(std::move(outer), term, match.why);
-  if (!match.error) return std::nullopt;
-  outer.trail.push_back({outer.domain, text_of(outer, term)});
-  return ended(std::move(outer), *match.error, match.why);
+bool settled(Spf& spf, const SpfTerm& term, const SpfMatch& match, Purpose purpose) {
+  if (match.matched) return matched(spf, term, match.why, purpose);
+  if (!match.error) return false;
+  spf.trail.push_back({spf.domain, text_of(spf, term)});
+  return end(spf, *match.error, match.why);
 }
 
-MaybeSpf follow_offline(const SpfRun& run, Spf& outer, const SpfTerm& term) {
-  if (!matches_offline(run, term).value_or(false)) return std::nullopt;
+bool settled_offline(const SpfRun& run, Spf& spf, const SpfTerm& term, Purpose purpose) {
+  if (!matches_offline(run, term).value_or(false)) return false;
   const bool all = term.kind == SpfKind::all;
-  return matched(std::move(outer), term, all ? "nothing before it did" : "the address is in it");
+  return matched(spf, term, all ? "nothing before it did" : "the address is in it", purpose);
 }
 
 // §6.2: the owner's words for a fail; whatever goes wrong, there are none.
@@ -141,67 +152,93 @@ Ask<std::string> explain(SpfRun& run, std::string domain, const SpfRecord& recor
   co_return text;
 }
 
-Ask<Spf> evaluate_record(SpfRun& run, Spf spf) {
-  const SpfRecord record = parse_spf_record(spf.record);
-  if (!record.slips.empty()) {
-    spf.slips = record.slips;
-    co_return ended(
-        spf, SpfResult::permerror,
-        "the SPF record of " + spf.domain + " has a mistake: " + record.slips.front().what);
+// §4.5: the one SPF record among the texts of the domain; false: the check ends here.
+bool choose_record(Spf& spf, const dns::Answer& answer) {
+  if (failed(answer)) {
+    end(spf, SpfResult::temperror,
+        "the SPF record of " + spf.domain + " cannot be looked up: " + answer.why);
+    return false;
   }
+  std::size_t records = 0;
+  for (const dns::Record& one : answer.records) {
+    const dns::Txt* txt = std::get_if<dns::Txt>(&one.data);
+    if (txt == nullptr) continue;
+    std::string text = joined(*txt);
+    if (is_spf_record(text) && ++records == 1) spf.record = std::move(text);
+  }
+  if (records == 1) return true;
+  spf.record.clear();
+  if (records == 0) {
+    end(spf, SpfResult::none, spf.domain + " publishes no SPF record");
+  } else {
+    end(spf, SpfResult::permerror,
+        spf.domain + " publishes " + std::to_string(records) + " SPF records");
+  }
+  return false;
+}
+
+// §4.6: a mistake anywhere spoils the record; true: there is one.
+bool is_broken(Spf& spf, SpfRecord& record) {
+  if (record.slips.empty()) return false;
+  spf.slips = std::move(record.slips);
+  return end(spf, SpfResult::permerror,
+             "the SPF record of " + spf.domain + " has a mistake: " + spf.slips.front().what);
+}
+
+// The terms in turn (§4.6.2); true: one of them ended the check.
+Ask<bool> follow_terms(SpfRun& run, Spf& spf, const SpfRecord& record, Purpose purpose) {
   for (const SpfTerm& term : record.terms) {
     if (is_modifier(term.kind)) continue;
-    MaybeSpf outcome;
+    bool ended = false;
     if (!asks_dns(term.kind)) {
-      outcome = follow_offline(run, spf, term);
+      ended = settled_offline(run, spf, term, purpose);
     } else if (over_limit(run)) {
-      outcome = too_many_lookups(spf, term);
+      ended = too_many_lookups(spf, term);
     } else if (term.kind == SpfKind::include) {
-      outcome = co_await follow_include(run, spf, term);
+      std::optional<std::string> target = plain_target(term.target, spf.domain);
+      if (!target) target = co_await target_of(run, term.target, spf.domain);
+      Spf inner = co_await evaluate(run, *target, Purpose::include);
+      ended = settled_by_include(spf, term, std::move(inner), purpose);
     } else {
       const SpfMatch match = co_await match_online(run, spf.domain, term);
-      outcome = settled(spf, term, match);
+      ended = settled(spf, term, match, purpose);
     }
-    if (!outcome) continue;
-    if (outcome->result == SpfResult::fail)
-      outcome->explanation = co_await explain(run, outcome->domain, record);
-    co_return std::move(*outcome);
+    if (ended) co_return true;
+  }
+  co_return false;
+}
+
+Ask<Spf> evaluate(SpfRun& run, std::string domain, Purpose purpose) {
+  Spf spf;
+  std::optional<dns::Name> name = checkable(domain);
+  if (!name) {
+    end(spf, SpfResult::none, no_domain(domain));
+    co_return spf;
+  }
+  spf.domain = std::move(*name);
+  const dns::Question question{spf.domain, dns::Type::txt};
+  const dns::Answer answer = co_await question;
+  if (!choose_record(spf, answer)) co_return spf;
+  SpfRecord record = parse_spf_record(spf.record);
+  if (is_broken(spf, record)) co_return spf;
+  const bool ended = co_await follow_terms(run, spf, record, purpose);
+  if (ended) {
+    if (spf.result == SpfResult::fail && purpose == Purpose::verdict)
+      spf.explanation = co_await explain(run, spf.domain, record);
+    co_return spf;
   }
   const SpfTerm* redirect = record.modifier(SpfKind::redirect);
   if (redirect == nullptr || record.has_all()) {
-    const std::string reason = "no term of the SPF record of " + spf.domain + " matched";
-    co_return ended(std::move(spf), SpfResult::neutral, reason);
+    end(spf, SpfResult::neutral, "no term of the SPF record of " + spf.domain + " matched");
+  } else if (over_limit(run)) {
+    too_many_lookups(spf, *redirect);
+  } else {
+    const std::string target = co_await target_of(run, redirect->target, spf.domain);
+    Spf inner = co_await evaluate(run, target, purpose);
+    require_record(inner, spf, *redirect);
+    go_by_way_of(spf, *redirect, std::move(inner));
   }
-  if (over_limit(run)) co_return too_many_lookups(spf, *redirect);
-  const std::string target = co_await target_of(run, redirect->target, spf.domain);
-  Spf inner = co_await evaluate(run, target);
-  inner = required(std::move(inner), spf, *redirect);
-  co_return by_way_of(spf, *redirect, std::move(inner));
-}
-
-Ask<Spf> evaluate(SpfRun& run, std::string domain) {
-  Spf spf;
-  const std::optional<dns::Name> name = checkable(domain);
-  if (!name)
-    co_return ended(std::move(spf), SpfResult::none, "\"" + domain + "\" is no domain name");
-  spf.domain = *name;
-  const dns::Question question{*name, dns::Type::txt};
-  const dns::Answer answer = co_await question;
-  if (failed(answer))
-    co_return ended(std::move(spf), SpfResult::temperror,
-                    "the SPF record of " + *name + " cannot be looked up: " + answer.why);
-  std::vector<std::string> records;
-  for (std::string& text : txt_of(answer)) {
-    if (is_spf_record(text)) records.push_back(std::move(text));
-  }
-  if (records.empty())
-    co_return ended(std::move(spf), SpfResult::none, *name + " publishes no SPF record");
-  if (records.size() > 1)
-    co_return ended(std::move(spf), SpfResult::permerror,
-                    *name + " publishes " + std::to_string(records.size()) + " SPF records");
-  spf.record = std::move(records.front());
-  Spf outcome = co_await evaluate_record(run, std::move(spf));
-  co_return outcome;
+  co_return spf;
 }
 
 SpfInquiry check(SpfClient client, SpfIdentity identity) {
@@ -218,10 +255,12 @@ SpfInquiry check(SpfClient client, SpfIdentity identity) {
                                                 : client.mail_from.substr(at + 1);
   run.sender_domain = a_labels(std::move(run.sender_domain));
   Spf spf;
-  if (address) {
-    spf = co_await evaluate(run, run.sender_domain);
-  } else {
+  if (!address) {
     spf.reason = "the client has no IP address";
+  } else if (!is_host_text(run.sender_domain)) {
+    spf.reason = no_domain(run.sender_domain);
+  } else {
+    spf = co_await evaluate(run, run.sender_domain, Purpose::verdict);
   }
   spf.identity = identity;
   spf.domain = host_name(run.sender_domain).value_or(to_lower(run.sender_domain));

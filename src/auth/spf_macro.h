@@ -14,6 +14,7 @@ namespace todoku::auth {
 
 enum class MacroPlace {
   domain,      // the domain-spec of a term: visible characters, no %{c}, %{r}, %{t}
+  modifier,    // of an unknown modifier (§6): visible characters, all letters
   explanation  // the text that exp= leads to: spaces too, and all letters
 };
 

@@ -35,6 +35,9 @@ const Case kCases[] = {
     {"exp twice", "v=spf1 exp=a.example exp=a.example -all", "permerror", "permerror"},
     {"unknown modifiers, even twice", "v=spf1 x=1 x=1 y.z-1_a=%{d} -all", "fail", "fail"},
     {"an unknown modifier with a broken macro", "v=spf1 x=%q -all", "permerror", "permerror"},
+    {"any letter in an unknown modifier", "v=spf1 x=%{c}%{R}%{t} -all", "fail", "fail"},
+    {"a known modifier without a macro's right letter", "v=spf1 exp=%{c}.example -all", "permerror",
+     "permerror"},
     {"a modifier that begins with a digit", "v=spf1 1x=a -all", "permerror", "permerror"},
     {"an unknown mechanism", "v=spf1 ip:192.0.2.0/24 -all", "permerror", "permerror"},
     {"a known one as a modifier", "v=spf1 include=a.example -all", "fail", "fail"},
@@ -150,6 +153,21 @@ TEST(SpfOdd, ExplanationsAreTheOwnersWordsOrNone) {
   EXPECT_EQ(explanation("a\r\nb"), "");        // what a reply cannot hold
 }
 
+// §6.2: the words are the checked domain's, or those of the one it redirects to.
+TEST(SpfOdd, ExplanationsOfIncludedRecordsAreNotEvenAskedFor) {
+  AnswerTable dns = table();
+  dns.text("example.jp", "v=spf1 include:inner.example -all");
+  dns.text("inner.example", "v=spf1 exp=why.example -all");
+  dns.text("why.example", "go away");
+  const SpfClient client{.address = "192.0.2.129", .mail_from = "a@example.jp"};
+  EXPECT_EQ(dns.ask(check_host(client)).explanation, "");
+  EXPECT_FALSE(dns.asked.empty() || dns.asked.back().name == "why.example");
+  dns.rows.erase({"example.jp", Type::txt});
+  dns.text("example.jp", "v=spf1 exp=mine.example redirect=inner.example");
+  dns.text("mine.example", "not this");
+  EXPECT_EQ(dns.ask(check_host(client)).explanation, "go away");
+}
+
 TEST(SpfOdd, SeveralExplanationsAreNone) {
   AnswerTable dns = table();
   dns.text("example.jp", "v=spf1 exp=why.example -all");
@@ -169,6 +187,14 @@ const std::vector<DomainCase> kDomains = {
     {"an address literal", "a@[192.0.2.1]", "none"},
     {"an empty label", "a@example..jp", "none"},
     {"a label too long", "a@" + std::string(64, 'x') + ".jp", "none"},
+    {"a bracket behind a name", "a@a.example(.a.example", "none"},
+    {"a quotation mark before an at sign", "a@x.example'@a.example'", "none"},
+    {"a NUL behind a name", std::string("a@a.example\0.a.example", 22), "none"},
+    {"bytes that are no UTF-8", "a@b\xff.example", "none"},
+    {"a local part with an at sign", "\"a@b.example\"@a.example", "pass"},
+    {"an open comment in the local part", "(a@a.example", "pass"},
+    {"a route", "@x.example,@y.example:a@a.example", "pass"},
+    {"a name without an at sign", "a.example", "pass"},
     {"no record", "a@host.example", "none"},
     {"not there", "a@no.example", "none"},
     {"no answer", "a@slow.example", "temperror"},

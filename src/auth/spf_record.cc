@@ -141,7 +141,7 @@ MaybeSlip read_modifier(SpfTerm& term, std::string_view text, std::size_t name_b
               : iequals(name, "exp")    ? SpfKind::exp
                                         : SpfKind::other_modifier;
   if (term.kind == SpfKind::other_modifier)
-    return moved(macro_slip(value, MacroPlace::domain), name_bytes + 1);
+    return moved(macro_slip(value, MacroPlace::modifier), name_bytes + 1);
   return moved(read_domain(term, value), name_bytes + 1);
 }
 
