@@ -30,16 +30,22 @@ class Answers {
   }
 };
 
-// From zone files: RFC 1035 master format, or JSON (dns/zone_json.h), told apart by what they begin
-// with. Together they are all that there is. Errors: not_found, io, malformed.
-Result<std::unique_ptr<Answers>> answers_from_zones(const std::vector<std::string>& paths);
+// Is what the DNS says vouched for by DNSSEC? DANE needs it (RFC 7672 §2.2).
+enum class Dnssec {
+  as_possible,  // validated where the resolver at hand carries DNSSEC: many a system's does not
+  always,       // validated; answers that do not hold are failures
+  never,
+};
 
-// From the DNS. `server`: "192.0.2.53:53" answers all; "": as the system is set up. With a file of
-// trust anchors answers are validated by DNSSEC; "": not, since many a system's resolver cannot
-// carry it. After kSilent questions without an answer nothing more is asked. Errors: malformed,
-// invalid, io.
+// From zone files: RFC 1035 master format, or JSON (dns/zone_json.h), told apart by what they begin
+// with. Together they are all that there is; with `always` they count as signed. Types that we do
+// not read are passed over. Errors: not_found, io, malformed.
+Result<std::unique_ptr<Answers>> answers_from_zones(const std::vector<std::string>& paths,
+                                                    Dnssec dnssec);
+
+// From the DNS. `server`: "192.0.2.53:53" answers all; "": as the system is set up. After kSilent
+// questions without an answer nothing more is asked. Errors: malformed, invalid, io.
 inline constexpr unsigned kSilent = 3;
-Result<std::unique_ptr<Answers>> answers_from_network(const std::string& server,
-                                                      const std::string& trust_anchors);
+Result<std::unique_ptr<Answers>> answers_from_network(const std::string& server, Dnssec dnssec);
 
 }  // namespace todoku::app

@@ -22,15 +22,13 @@
 namespace todoku::app {
 namespace {
 
-// Debian's dns-root-data.
-constexpr const char* kRootAnchors = "/usr/share/dns/root.key";
 // Stands where a provider puts its session id.
 constexpr const char* kSessionId = "00000000000000000000check";
 
 struct Asked {
   std::vector<std::string> arguments, zones, addresses, selectors;
   std::string helo, sender, recipient, at, to, server, session = kSessionId;
-  bool sender_stated = false, bulk = false, plain = false, dnssec = false;
+  bool sender_stated = false, bulk = false, plain = false, dnssec = false, no_dnssec = false;
   WallTime now{};
 };
 
@@ -122,8 +120,11 @@ std::string session_domain(const Asked& asked) {
 }
 
 Result<std::unique_ptr<Answers>> answers_for(const Asked& asked) {
-  if (!asked.zones.empty()) return answers_from_zones(asked.zones);
-  return answers_from_network(asked.server, asked.dnssec ? kRootAnchors : "");
+  const Dnssec dnssec = asked.dnssec      ? Dnssec::always
+                        : asked.no_dnssec ? Dnssec::never
+                                          : Dnssec::as_possible;
+  if (!asked.zones.empty()) return answers_from_zones(asked.zones, dnssec);
+  return answers_from_network(asked.server, dnssec);
 }
 
 // A file holds one message, whatever its bytes are.
@@ -211,8 +212,14 @@ void add_dns_options(CLI::App& command, Asked& asked, const Say& say) {
   command.add_option(
       "--dns", asked.server,
       say("問い合わせる DNS サーバー (ADDRESS:PORT)", "the DNS server to ask (ADDRESS:PORT)"));
-  command.add_flag("--dnssec", asked.dnssec,
-                   say("DNSSEC を検証する (DANE)", "validate DNSSEC (needed for DANE)"));
+  CLI::Option* always = command.add_flag(
+      "--dnssec", asked.dnssec,
+      say("DNSSEC を必ず検証する。--zone は署名済みとみなす (省略時は可能なら検証)",
+          "always validate DNSSEC, take a --zone for signed (default: where it can be)"));
+  command
+      .add_flag("--no-dnssec", asked.no_dnssec,
+                say("DNSSEC を検証しない", "do not validate DNSSEC"))
+      ->excludes(always);
   command
       .add_option("--at", asked.at,
                   say("この時刻で調べる (UNIX 時間か RFC 3339)",

@@ -19,6 +19,13 @@ namespace asio = boost::asio;
 
 constexpr milliseconds kPatience = 8s;  // for one question: a person waits
 
+// The root's keys of 2017 and 2024 (https://data.iana.org/root-anchors/root-anchors.xml).
+constexpr const char* kRootAnchors[] = {
+    ". IN DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D",
+    ". IN DS 38696 8 2 683D2D0ACB8C9B712A1948B27F741219298D0A450D612C483AF444A4C0FB2B16"};
+// Every resolver that carries DNSSEC has a signed answer to it.
+const dns::Question kRootServers{"", dns::Type::ns};
+
 dns::Answer silence() {
   dns::Answer answer;
   answer.kind = dns::Kind::timeout;
@@ -97,13 +104,17 @@ class NetworkAnswers final : public Answers {
   unsigned silent_ = 0;
 };
 
+Result<std::unique_ptr<Answers>> answers_by(const real::ResolverOptions& options) {
+  Result<std::unique_ptr<real::DnsResolver>> resolver = real::DnsResolver::create(options);
+  if (!resolver) return std::unexpected(resolver.error());
+  return std::make_unique<NetworkAnswers>(std::move(*resolver));
+}
+
 }  // namespace
 
-Result<std::unique_ptr<Answers>> answers_from_network(const std::string& server,
-                                                      const std::string& trust_anchors) {
+Result<std::unique_ptr<Answers>> answers_from_network(const std::string& server, Dnssec dnssec) {
   real::ResolverOptions options = resolver_options(Config());
   options.timeout = kPatience;
-  options.trust_anchor_file = trust_anchors;
   if (!server.empty()) {
     const Result<Endpoint> endpoint = parse_endpoint(server);
     if (!endpoint) return std::unexpected(endpoint.error());
@@ -111,9 +122,14 @@ Result<std::unique_ptr<Answers>> answers_from_network(const std::string& server,
     options.resolv_conf = false;
     options.private_names = true;
   }
-  Result<std::unique_ptr<real::DnsResolver>> resolver = real::DnsResolver::create(options);
-  if (!resolver) return std::unexpected(resolver.error());
-  return std::make_unique<NetworkAnswers>(std::move(*resolver));
+  real::ResolverOptions validating = options;
+  validating.trust_anchors.assign(std::begin(kRootAnchors), std::end(kRootAnchors));
+  if (dnssec != Dnssec::never) {
+    Result<std::unique_ptr<Answers>> answers = answers_by(validating);
+    const bool carries = answers && (*answers)->ask(kRootServers).secure;
+    if (!answers || carries || dnssec == Dnssec::always) return answers;
+  }
+  return answers_by(options);
 }
 
 }  // namespace todoku::app

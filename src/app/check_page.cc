@@ -146,19 +146,20 @@ void print_fixes(const std::vector<Finding>& findings, Terminal& t) {
   for (const reply::Fix& fix : fixes) print_fix(fix, ++number, t);
 }
 
+// Nothing is there, and nothing needs to be: all such stand in one line.
+bool is_idle(const Finding& finding) {
+  return finding.level == Level::ok && finding.id.ends_with(".none");
+}
+
 void print_summary(const std::vector<Finding>& findings, Terminal& t) {
   std::size_t counts[3] = {};
-  for (const Finding& finding : findings) ++counts[static_cast<std::size_t>(finding.level)];
+  for (const Finding& finding : findings)
+    if (!is_idle(finding)) ++counts[static_cast<std::size_t>(finding.level)];
   t.line("");
   const std::string text = fmt::format(
       fmt::runtime(t.pick("要修正 {}、注意 {}、問題なし {}", "{} to repair, {} to note, {} fine")),
       counts[2], counts[1], counts[0]);
   t.line(t.paint(ink_of(check::worst(findings)), text));
-}
-
-// Nothing is there, and nothing needs to be: all such stand in one line.
-bool is_idle(const Finding& finding) {
-  return finding.level == Level::ok && finding.id.ends_with(".none");
 }
 
 void print_idle(const std::vector<Finding>& findings, Terminal& t) {

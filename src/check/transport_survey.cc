@@ -67,11 +67,12 @@ void Teller::dane() {
   for (const dns::Name& host : survey_.unsigned_tlsa)
     add("dane.unsigned", Level::warn,
         {fmt::format(
-             "{} に TLSA がありますが、DNSSEC の署名を確かめられません。署名がなければ使われ"
-             "ません（検証には --dnssec）。",
+             "{} に TLSA がありますが、DNSSEC で確かめられないため使われません。ゾーンか上位が"
+             "未署名か、ここのリゾルバーが DNSSEC に対応していません。",
              host),
-         fmt::format("{} has TLSA records that no DNSSEC signature vouches for: nobody uses them "
-                     "then (--dnssec validates).",
+         fmt::format("{} has TLSA records that no DNSSEC signature vouches for, so that nobody "
+                     "uses them: the zone or one above is unsigned, or the resolver here does not "
+                     "carry DNSSEC.",
                      host)});
   const bool some = !survey_.unsigned_tlsa.empty() ||
                     std::ranges::any_of(survey_.dane, [](const auth::DaneHost& h) {

@@ -93,7 +93,8 @@ class Scanner {
 
 class Reader {
  public:
-  explicit Reader(const MasterSource& source) : origin_(source.origin), ttl_(source.ttl) {}
+  explicit Reader(const MasterSource& source)
+      : origin_(source.origin), ttl_(source.ttl), pass_over_others_(source.pass_over_others) {}
 
   Result<void> read(const Entry& entry) {
     const std::string& first = entry.words[0].text;
@@ -135,6 +136,7 @@ class Reader {
     if (!owner_) return fail(Errc::malformed, "expected an owner name before the first record");
     const std::uint32_t ttl = ttl_and_class(words);
     const auto type = words.empty() ? std::nullopt : parse_type(words[0].text);
+    if (pass_over_others_ && !words.empty() && is_other_type(words[0].text)) return {};
     if (!type) {
       return fail(Errc::malformed, words.empty()
                                        ? "expected a type"
@@ -161,6 +163,7 @@ class Reader {
 
   Name origin_;
   std::uint32_t ttl_;
+  bool pass_over_others_;
   std::optional<Name> owner_;
   std::vector<MasterRecord> records_;
 };

@@ -14,9 +14,10 @@
 namespace todoku::dns {
 
 struct MasterSource {
-  std::string name;          // for errors: a file's name
-  Name origin;               // until the first $ORIGIN
-  std::uint32_t ttl = 3600;  // seconds, for records before any $TTL that state none
+  std::string name;               // for errors: a file's name
+  Name origin;                    // until the first $ORIGIN
+  std::uint32_t ttl = 3600;       // seconds, for records before any $TTL that state none
+  bool pass_over_others = false;  // of types that are known and not read here; else an error
 };
 
 inline constexpr std::size_t kMasterRecords = 1'000'000;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.h"
@@ -224,6 +225,15 @@ std::optional<Type> parse_type(std::string_view text) {
   std::uint64_t number = 0;
   if (!istarts_with(text, "TYPE") || !read_uint(text.substr(4), 65535, number)) return std::nullopt;
   return static_cast<Type>(number);
+}
+
+bool is_other_type(std::string_view text) {
+  static constexpr std::string_view kOthers[] = {
+      "AFSDB",  "APL",        "CDNSKEY", "CDS",   "CERT",  "CSYNC", "DHCID",      "DLV",
+      "DNSKEY", "DS",         "EUI48",   "EUI64", "HINFO", "HIP",   "HTTPS",      "IPSECKEY",
+      "KEY",    "KX",         "LOC",     "NAPTR", "NSEC",  "NSEC3", "NSEC3PARAM", "RP",
+      "RRSIG",  "OPENPGPKEY", "SMIMEA",  "SRV",   "SSHFP", "SVCB",  "URI",        "ZONEMD"};
+  return std::ranges::any_of(kOthers, [&](std::string_view one) { return iequals(one, text); });
 }
 
 std::string to_string(Type type) {

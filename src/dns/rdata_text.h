@@ -14,6 +14,9 @@ namespace todoku::dns {
 // "MX" and "TYPE15" in any case; nullopt: neither a known type nor that form.
 std::optional<Type> parse_type(std::string_view text);
 std::string to_string(Type type);  // "MX", else "TYPE99"
+// The name of a type that stands in zones, that we do not read, and that mail does not ask for:
+// "SRV", "SSHFP", "HTTPS", those of DNSSEC.
+bool is_other_type(std::string_view text);
 
 // Seconds, or with units as BIND writes them: "3600", "1h30m", "2w". At most 2^31 - 1 (RFC 2181
 // §8).

@@ -36,15 +36,35 @@ Standing standing_of(const SourceKey& key, const DmarcSource& s) {
   return Standing::stranger;
 }
 
-reply::Fix dkim_fix(const std::string& domain, const std::string& selector) {
-  return {"dns", "TXT",
-          fmt::format("{}._domainkey.{}", selector.empty() ? "SELECTOR" : selector, domain),
-          "v=DKIM1; k=rsa; p=…"};
+// A command of ours that makes or finds the record; none where the report's names are not ones that
+// a shell takes as they are: anybody may send a report.
+std::optional<reply::Fix> command(std::string type, const std::string& name, std::string_view text,
+                                  std::initializer_list<std::string_view> names) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.:_-";
+  for (const std::string_view one : names)
+    if (one.empty() || one.starts_with('-') || one.find_first_not_of(kPlain) != one.npos)
+      return std::nullopt;
+  return reply::Fix{"setting", std::move(type), name, std::string(text)};
 }
 
-reply::Fix spf_fix(const std::string& domain, const std::string& ip) {
-  return {"dns", "TXT", domain,
-          fmt::format("v=spf1 … {}:{} … -all", ip.find(':') == ip.npos ? "ip4" : "ip6", ip)};
+// A key of the domain's own, for a sender that signs as somebody else or not at all.
+std::optional<reply::Fix> new_key(const std::string& domain) {
+  constexpr std::string_view kSelector = "todoku";
+  return command("DKIM", fmt::format("{}._domainkey.{}", kSelector, domain),
+                 fmt::format("todoku dkim keygen --domain {} --selector {}", domain, kSelector),
+                 {domain});
+}
+
+std::optional<reply::Fix> look_at_key(const std::string& domain, const std::string& selector) {
+  return command("DKIM", fmt::format("{}._domainkey.{}", selector, domain),
+                 fmt::format("todoku check {} --selector {}", domain, selector),
+                 {domain, selector});
+}
+
+// The whole SPF record with the address in it is what the check prints.
+std::optional<reply::Fix> add_to_spf(const std::string& domain, const std::string& ip) {
+  return command("SPF", domain, fmt::format("todoku check {} --ip {}", domain, ip), {domain, ip});
 }
 
 // Who it is authenticated as, in place of us.
@@ -64,7 +84,7 @@ AuthAdvice unaligned(const SourceKey& key, const DmarcSource& s) {
            fmt::format("It is authenticated as {}, which is not aligned with {} in From. Have this "
                        "server or service sign with d={}.",
                        other, domain, domain)},
-          dkim_fix(domain, "")};
+          new_key(domain)};
 }
 
 AuthAdvice broken_key(const DmarcSource& s) {
@@ -77,7 +97,7 @@ AuthAdvice broken_key(const DmarcSource& s) {
                        "with the one that signs, and see that nothing rewrites the message after "
                        "signing.",
                        s.dkim_domain, s.dkim_selector, s.dkim_result)},
-          dkim_fix(s.dkim_domain, s.dkim_selector)};
+          look_at_key(s.dkim_domain, s.dkim_selector)};
 }
 
 AuthAdvice not_in_spf(const SourceKey& key) {
@@ -91,7 +111,7 @@ AuthAdvice not_in_spf(const SourceKey& key) {
                    "and sign with d={}. If you do not know it, it is forgery: there is nothing "
                    "to repair.",
                    key.second, key.first, key.first)},
-      spf_fix(key.first, key.second)};
+      add_to_spf(key.first, key.second)};
 }
 
 AuthAdvice plain(Standing standing, std::string ja, std::string en) {
@@ -133,7 +153,7 @@ AuthAdvice advise(const SourceKey& key, const DmarcSource& source) {
                       domain),
           fmt::format("Passes by SPF alone, which every forwarder breaks: sign with d={} too.",
                       domain));
-      advice.fix = dkim_fix(domain, "");
+      advice.fix = new_key(domain);
       return advice;
     }
     case Standing::forwarded:
@@ -181,8 +201,8 @@ std::optional<AuthAdvice> advise(const std::string& name, const DmarcDomain& dom
                         grouped(tally.messages), grouped(tally.passed), next),
             fmt::format("{} of {} messages pass: the policy can become p={}, which stops forgery.",
                         grouped(tally.passed), grouped(tally.messages), next));
-  advice.fix =
-      reply::Fix{"dns", "TXT", "_dmarc." + name, fmt::format("v=DMARC1; p={}; rua=mailto:…", next)};
+  // The rest of the record is not in a report, and stays.
+  advice.fix = reply::Fix{"setting", "DMARC", "_dmarc." + name, "p=" + next};
   return advice;
 }
 

@@ -220,7 +220,9 @@ TEST(AuthAdvice, SaysWhatASenderHasToMend) {
     EXPECT_EQ(to_string(advice.standing), to_string(wanted)) << row.results;
     EXPECT_FALSE(advice.text.ja.empty() || advice.text.en.empty());
   }
-  EXPECT_EQ(advice_for(cases[4].first).fix->name, "k1._domainkey.shop.example");
+  const AuthAdvice broken = advice_for(cases[4].first);
+  EXPECT_EQ(broken.fix->name, "k1._domainkey.shop.example");
+  EXPECT_EQ(broken.fix->value, "todoku check shop.example --selector k1");
 }
 
 TEST(AuthSummary, CountsAReportThatComesTwiceOnce) {

@@ -106,6 +106,21 @@ class CheckCommand(Case):
         self.assertEqual(results["dmarc"]["record"], "v=DMARC1; p=none")
         self.assertEqual(results["mx"]["hosts"], [{"preference": 10, "host": "mx.example.jp"}])
 
+    def test_records_that_mail_does_not_ask_for_are_passed_over_in_zones(self):
+        more = MASTER + '@ IN CAA 0 issue "ca.example"\n_sip._tcp IN SRV 0 0 5060 mx\nwww IN HTTPS 1 . alpn=h2\n'
+        for name, text in (("more.zone", more), ("more.json", json.dumps({"example.jp": [["SRV", "0 0 1 a."]]}))):
+            self.zone = self.write(name, text)
+            self.run_check("example.jp", exit=1)
+
+    def test_dane_is_judged_by_what_is_signed(self):
+        tlsa = "3 1 1 " + "ab" * 32
+        self.zone = self.write("dane.json", json.dumps({**ZONE, "_25._tcp.mx.example.jp": [["TLSA", tlsa]]}))
+        words = ("example.jp", "--ip", "192.0.2.1", "--selector", "s1")
+        signed, unsigned = self.results(*words, "--dnssec"), self.results(*words)
+        self.assertEqual(signed["results"]["dane"]["hosts"][0]["state"], "verify")
+        self.assertIn("dane.record", [one["id"] for one in signed["findings"]])
+        self.assertIn("dane.unsigned", [one["id"] for one in unsigned["findings"]])
+
     def test_the_clock_can_be_set(self):
         expiring = SIGNER.sign(letter("info@example.jp"))
         expiring = expiring.replace(b" v=1;", b" v=1; t=1000; x=2000;", 1)
