@@ -27,7 +27,7 @@ void read_from(Evidence& e, std::string_view field) {
        "delivery system", "mdaemon", "message delivery", "mail system"});
   static constexpr auto kPostmasters = std::to_array<std::string_view>(
       {"postmaster", "post_master", "mail administrator", "system administrator", "interscan",
-       "microsoft exchange", "systemadministrator", "administrateur syst",
+       "microsoft exchange", "microsoftexchange", "systemadministrator", "administrateur syst",
        "administrador del sistema"});
   static constexpr auto kMachines = std::to_array<std::string_view>(
       {"admin",     "no-reply", "noreply",      "no_reply", "do-not-reply", "donotreply", "bounce",
@@ -37,13 +37,17 @@ void read_from(Evidence& e, std::string_view field) {
   e.from = first_address(text);
   const std::string_view bare = trim(text);
   e.daemon = holds_any(text, kSystems) || bare == "<>" || (bare.empty() && field.data());
+  e.named_only = !e.from.empty() && !holds_any(e.from, kSystems);
   e.postmaster = holds_any(text, kPostmasters);
   e.some_machine = holds_any(text, kMachines);
 }
 
-// "Out of office: Letter", "Away until Monday"; not "Automatic reply systems, a workshop".
+// "Out of office: Letter", "Away until Monday", "Abwesenheitsnotiz"; not "Automatic reply systems,
+// a workshop".
 bool stands_alone(std::string_view behind) {
+  while (!behind.empty() && is_alpha(behind[0])) behind.remove_prefix(1);
   behind = trim(behind);
+  if (behind.starts_with("\xc2\xa0")) behind = trim(behind.substr(2));
   static constexpr auto kBehind =
       std::to_array<std::string_view>({":", "\xef\xbc\x9a", "-", "(", "[", "\xe3\x80", "until",
                                        "from", "till", "bis", "ab ", "vom", "du "});
@@ -87,60 +91,85 @@ void read_machine_fields(Evidence& e, const mail::Header& header) {
       path && (sender == "<>" || sender.empty() || istarts_with(sender, "<mailer-daemon") ||
                istarts_with(sender, "mailer-daemon"));
   e.listed = header.find("List-Id") || header.find("List-Unsubscribe") || header.find("List-Post");
-  if (header.find("X-Failed-Recipients")) e.daemon = true;
+  e.announces = header.find("X-Failed-Recipients");
+  e.answers = header.find("In-Reply-To") || header.find("References");
+}
+
+// What a person or a help desk quotes is not what the mail says. A mail system quotes nobody.
+bool is_quoted(const Evidence& e, std::string_view line) {
+  return line.starts_with('>') && !line.starts_with(">>>") && !e.is_sure_sender();
 }
 
 // A reply with its code, or a command: words of a conversation that no person writes.
-bool speaks_smtp(const Page& page) {
+bool speaks_smtp(const Evidence& e, const Page& page) {
   for (std::size_t i = 0; i < page.lines; ++i) {
+    if (is_quoted(e, page.line(i))) continue;
     const std::string_view line = trim(page.line(i));
     if (line.starts_with("<<< ") || line.starts_with(">>> RCPT")) return true;
     const bool code = line.size() > 8 && (line[0] == '5' || line[0] == '4') && is_digit(line[1]) &&
                       is_digit(line[2]) && (line[3] == ' ' || line[3] == '-');
     if (code && (is_alpha(line[4]) || line[4] == '<' || line[5] == '.' || line[4] == '-'))
       return true;
+    if (line.find("RCPT TO") != line.npos) return true;
   }
-  return page.report().find("RCPT TO") != std::string_view::npos;
+  return false;
 }
 
 void read_words(Evidence& e, const std::vector<Page>& pages) {
   for (const Page& page : pages) {
     for (const Hit& hit : page.hits) {
+      if (is_quoted(e, page.line(page.line_of(hit.begin)))) continue;
       e.notice = e.notice || hit.role == Role::notice || hit.role == Role::fault;
+      e.fault = e.fault || hit.role == Role::fault;
       e.delay = e.delay || hit.role == Role::delay;
       e.success = e.success || hit.role == Role::success;
       e.final = e.final || hit.role == Role::final || hit.role == Role::gave_up;
     }
     e.original = e.original || page.original < page.text.size();
-    e.speaks_smtp = e.speaks_smtp || speaks_smtp(page);
+    e.speaks_smtp = e.speaks_smtp || speaks_smtp(e, page);
   }
+}
+
+// RFC 6522 §3: the frame also holds receipts (RFC 8098), complaints and TLS reports.
+bool is_delivery_report(const mail::Part& top) {
+  if (!top.media.is("multipart", "report")) return false;
+  const std::string type = to_lower(top.parameter("report-type"));
+  return type != "disposition-notification" && type != "feedback-report" && type != "tlsrpt";
 }
 
 }  // namespace
 
 bool Evidence::is_machine() const {
-  return daemon || postmaster || some_machine || null_sender || auto_submitted;
+  return daemon || postmaster || some_machine || null_sender || auto_submitted || announces;
+}
+
+bool Evidence::returns_ours() const {
+  return ours && subject_says && notice && (fault || speaks_smtp || diagnosed) && !correspondence &&
+         !answers && !listed;
 }
 
 bool Evidence::is_report() const {
+  if (returns_ours()) return true;
   if (!is_machine()) return false;
   int points = 0;
-  points += daemon ? 3 : postmaster ? 2 : some_machine ? 1 : 0;
+  points += daemon || announces ? 3 : postmaster ? 2 : some_machine ? 1 : 0;
   points += null_sender ? 2 : 0;
   points += auto_submitted ? 1 : 0;
   points += report_type ? 3 : 0;
   points += subject_says || subject_delay ? 2 : 0;
-  points += notice || delay ? 3 : 0;
+  points += notice || delay || diagnosed ? 3 : 0;
   points += original ? 1 : 0;
   points += speaks_smtp ? 1 : 0;
   points -= correspondence ? 1 : 0;
   points -= listed && !is_mail_system() ? 4 : 0;
-  const bool says_so = notice || delay || success || subject_says || subject_delay || report_type;
-  // A shop's robot says "could not be delivered" too, a forge's quotes replies, and a log's summary
-  // has them: it is believed only if it returns a message, or its subject says what it is.
-  const bool system = is_mail_system() || postmaster;
-  const bool technical =
-      system || original || (speaks_smtp && auto_submitted && (subject_says || subject_delay));
+  const bool says_so = notice || delay || success || subject_says || subject_delay || report_type ||
+                       announces || (diagnosed && (is_sure_sender() || null_sender));
+  // A shop's robot says "could not be delivered" too, of parcels, and with a null sender; a forge's
+  // quotes replies, and a log's summary has them. It is believed only if it returns a message,
+  // shows what a mail server said, or its subject says what it is.
+  const bool shown = speaks_smtp || diagnosed || fault;
+  const bool technical = is_sure_sender() || original || (is_mail_system() && shown) ||
+                         (speaks_smtp && auto_submitted && (subject_says || subject_delay));
   return says_so && technical && points >= 5;
 }
 
@@ -162,7 +191,7 @@ Evidence gather(const std::vector<mail::Part>& parts, const std::vector<Page>& p
   e.to = first_address(value_of(top.header, "To"));
   read_subject(e, value_of(top.header, "Subject"), phrases);
   read_machine_fields(e, top.header);
-  e.report_type = top.media.is("multipart", "report");
+  e.report_type = is_delivery_report(top);
   read_words(e, pages);
   return e;
 }

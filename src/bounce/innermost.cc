@@ -24,6 +24,12 @@ int code_at(std::string_view text, std::size_t at) {
   return (text[at] - '0') * 100 + (text[at + 1] - '0') * 10 + (text[at + 2] - '0');
 }
 
+// "550 5.1.1": both codes, of one class.
+bool is_twofold(std::string_view text) {
+  return text.size() > 8 && (text[3] == ' ' || text[3] == '-') && text[4] == text[0] &&
+         text[5] == '.' && is_digit(text[6]) && text[7] == '.' && is_digit(text[8]);
+}
+
 // How the text before a code introduces it.
 enum class Lead { none, plain, wraps };
 
@@ -135,11 +141,27 @@ void drop_open_end(std::string& text, char open, char close) {
 
 // Words before the name of the host that replied, and words behind it: "mx.example.jp [192.0.2.1]
 // did not like our RCPT TO", "192.0.2.1 does not like recipient". The first are believed first.
-constexpr std::size_t kBeforeHost = 13;
-constexpr auto kHostPhrases = std::to_array<std::string_view>(
-    {"While talking to ", "while talking to ", "Remote host ", "remote host ", "Connected to ",
-     "connect to ", "SMTP Server <", "host: ", "host ", "Server ", "by server ", " by ", "MTA ",
-     " did not like our", " does not like recipient", " failed after I sent"});
+constexpr std::size_t kBeforeHost = 17;
+constexpr auto kHostPhrases = std::to_array<std::string_view>({"While talking to ",
+                                                               "while talking to ",
+                                                               "Remote host ",
+                                                               "remote host ",
+                                                               "Connected to ",
+                                                               "connect to ",
+                                                               "SMTP Server <",
+                                                               "host: ",
+                                                               "host ",
+                                                               "Server ",
+                                                               "by server ",
+                                                               " by ",
+                                                               "MTA ",
+                                                               "Remote server: ",
+                                                               "Remote server (",
+                                                               "SMTP connection to ",
+                                                               "Remote system: dns;",
+                                                               " did not like our",
+                                                               " does not like recipient",
+                                                               " failed after I sent"});
 
 // Number of the phrase and its end; by number, then by place.
 std::vector<std::pair<std::uint32_t, std::size_t>> host_phrases_in(std::string_view text) {
@@ -158,6 +180,7 @@ std::string_view host_behind(std::string_view text, std::string_view words) {
       words.ends_with("system at ") || words.ends_with("any ")) {
     return {};
   }
+  text = text.substr(std::min(text.find_first_not_of(' '), text.size()));
   std::size_t end = 0;
   while (end < text.size() && (is_alnum(text[end]) || text[end] == '.' || text[end] == '-' ||
                                text[end] == '_' || text[end] == ':')) {
@@ -214,7 +237,10 @@ Inner innermost(std::string_view text) {
       continue;
     const int code = code_at(text, i);
     if (!code) continue;
-    const Lead lead = lead_before(text.substr(0, i));
+    Lead lead = lead_before(text.substr(0, i));
+    // "last error: mx.example.jp 550 5.1.1 unknown": nothing but a reply has two codes of one
+    // class.
+    if (lead == Lead::none && is_twofold(text.substr(i))) lead = Lead::plain;
     if (lead == Lead::none) continue;
     // "Status code: 550 5.1.10" says less than the reply that follows.
     const bool bare = found && !has_words(text.substr(inner.at, i - inner.at));
@@ -257,6 +283,19 @@ std::string remote_host(std::string_view text) {
     if (!host.empty()) return std::string(host);
   }
   return {};
+}
+
+std::string host_of_line(std::string_view text, std::size_t at) {
+  const std::size_t begin = at == 0 ? text.npos : text.rfind('\n', at - 1);
+  std::string_view line = text.substr(begin == text.npos ? 0 : begin + 1);
+  line = trim(line.substr(0, at - (begin == text.npos ? 0 : begin + 1)));
+  std::string_view host = line.substr(0, line.find_first_of(" :[("));
+  const std::size_t dot = host.rfind('.');
+  const bool named =
+      dot != host.npos && dot > 0 && dot + 2 < host.size() && is_alpha(host[dot + 1]);
+  const bool plain = std::ranges::all_of(
+      host, [](char c) { return is_alnum(c) || c == '.' || c == '-' || c == '_'; });
+  return named && plain ? std::string(host) : std::string();
 }
 
 std::optional<smtp::Stage> stage_of(const std::vector<Hit>& hits, std::size_t begin,

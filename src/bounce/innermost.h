@@ -23,6 +23,9 @@ Inner innermost(std::string_view text);
 // "host mx.example.jp[192.0.2.1] said", "While talking to mx.example.jp:", ...; "" if none is
 // named.
 std::string remote_host(std::string_view text);
+// The host at the front of the line in which the reply at byte `at` begins: "mx.example.jp #550
+// ...", "mx.example.jp: message rejected: 550 ..."; "" if there is none.
+std::string host_of_line(std::string_view text, std::size_t at);
 // What the hits say of the stage: the last of those within [begin, end).
 std::optional<smtp::Stage> stage_of(const std::vector<Hit>& hits, std::size_t begin,
                                     std::size_t end);

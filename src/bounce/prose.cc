@@ -112,6 +112,9 @@ void add_region(Recipient& out, const Region& region, bool alone) {
   if (!out.stage && alone) out.stage = stage_in(page, 0, page.starts[page.lines]);
   out.remote_mta = remote_host(rest);
   if (out.remote_mta.empty() && alone && region.begin > 0) out.remote_mta = remote_host(all);
+  const std::size_t reply_at = inner.code ? rest.find(inner.text.substr(0, 8)) : rest.npos;
+  if (out.remote_mta.empty() && reply_at != rest.npos)
+    out.remote_mta = host_of_line(rest, reply_at);
 }
 
 // "(generated from x@y)": whom the sender had written to.
@@ -192,7 +195,16 @@ bool has_words(std::string_view text) {
       text, [](char c) { return is_alpha(c) || static_cast<unsigned char>(c) >= 0x80; });
 }
 
+// "Action: failed", "250 OK": the fields are of another conversation than the words (AOL).
+bool contradicts_itself(const Recipient& r) {
+  return r.dsn_action == "failed" && (r.code / 100 == 2 || r.status.starts_with('2'));
+}
+
 void add_found(Recipient& recipient, const Recipient& found) {
+  if (contradicts_itself(recipient) && found.code) {
+    recipient.text.clear();
+    recipient.status.clear();
+  }
   if (!has_words(recipient.text)) {
     recipient.text = found.text;
     recipient.code = found.code;
@@ -202,6 +214,20 @@ void add_found(Recipient& recipient, const Recipient& found) {
   if (recipient.around.size() < found.around.size()) recipient.around = found.around;
   if (!recipient.stage) recipient.stage = found.stage;
   if (recipient.remote_mta.empty()) recipient.remote_mta = found.remote_mta;
+}
+
+// "a, b, c: 550 no such user": of those with nothing of their own, what is said behind the list.
+void share_reasons(std::vector<Recipient>& list) {
+  for (std::size_t i = list.size(); i-- > 1;) {
+    Recipient& r = list[i - 1];
+    const Recipient& next = list[i];
+    if (has_words(r.text) || !next.code) continue;
+    r.text = next.text;
+    r.code = next.code;
+    r.status = next.status;
+    r.stage = next.stage;
+    r.remote_mta = next.remote_mta;
+  }
 }
 
 }  // namespace
@@ -214,6 +240,7 @@ std::vector<Recipient> read_prose(const std::vector<Page>& pages, const Surround
       if (seen_before(out, chosen[i].address)) continue;
       out.push_back(make_recipient(page, chosen, i, chosen.size() == 1));
     }
+    share_reasons(out);
     if (!out.empty()) break;
   }
   if (!out.empty()) return out;
@@ -239,15 +266,27 @@ Recipient nobody(const std::vector<Page>& pages) {
 // A page and the places where addresses stand in it.
 struct Beside::Marked {
   const Page* page;
-  std::vector<Anchor> anchors;
+  std::vector<Anchor> anchors;  // each address once
+  std::vector<Anchor> all;
+
+  // Who is listed first stands again in the transcript: there in the line of the command.
+  std::optional<smtp::Stage> stage_elsewhere(std::string_view address) const {
+    for (const Anchor& a : all) {
+      if (!same_address(a.address, address)) continue;
+      const auto stage = stage_in(*page, page->starts[a.line], page->starts[a.line + 1]);
+      if (stage) return stage;
+    }
+    return std::nullopt;
+  }
 };
 
 Beside::Beside(const std::vector<Page>& pages) : pages_(pages) {
   for (const Page& page : pages) {
     std::vector<Anchor> anchors = anchors_of(page);
     std::erase_if(anchors, [](const Anchor& a) { return a.place < Place::in_reply; });
+    std::vector<Anchor> all = anchors;
     keep_best_of_each(anchors);
-    marked_.push_back({&page, std::move(anchors)});
+    marked_.push_back({&page, std::move(anchors), std::move(all)});
   }
 }
 Beside::~Beside() = default;
@@ -260,12 +299,17 @@ void Beside::add(Recipient& recipient) const {
     if (at == marked.anchors.end()) continue;
     const auto i = static_cast<std::size_t>(at - marked.anchors.begin());
     const bool alone = marked.anchors.size() == 1;
-    if (recipient.code && has_words(recipient.text)) {
+    if (recipient.code && has_words(recipient.text) && !contradicts_itself(recipient)) {
       const std::size_t next =
           i + 1 < marked.anchors.size() ? marked.anchors[i + 1].line : marked.page->lines;
       const std::size_t end = std::max(at->end, marked.page->starts[next]);
       recipient.stage = stage_in(*marked.page, at->end, end);
       if (!recipient.stage && alone) recipient.stage = stage_in(*marked.page, 0, end);
+      if (!recipient.stage) recipient.stage = marked.stage_elsewhere(recipient.address);
+      if (recipient.remote_mta.empty()) {
+        recipient.remote_mta =
+            remote_host(std::string_view(marked.page->text).substr(at->end, end - at->end));
+      }
       return;
     }
     add_found(recipient, make_recipient(*marked.page, marked.anchors, i, alone));

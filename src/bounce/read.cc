@@ -32,14 +32,18 @@ bool is_status(const mail::Part& part) {
   return part.media.subtype == "delivery-status" || part.media.subtype == "global-delivery-status";
 }
 
-// In an alternative the plain form is read, unless nothing stands in it.
+// In an alternative the plain form is read, unless it says nothing: "please use a mail program that
+// shows HTML".
 bool is_double(const std::vector<mail::Part>& parts, std::size_t index,
                const std::vector<Page>& pages) {
   const mail::Part& part = parts[index];
   if (part.parent < 0 || !part.media.is("text", "html")) return false;
   const mail::Part& parent = parts[static_cast<std::size_t>(part.parent)];
   if (!parent.media.is("multipart", "alternative")) return false;
-  return !pages.empty() && trim(pages.back().text).size() > 40;
+  if (pages.empty()) return false;
+  const Page& plain = pages.back();
+  return plain.text.find('@') != plain.text.npos || plain.has(Role::notice) ||
+         plain.has(Role::fault);
 }
 
 std::vector<Page> pages_of(const std::vector<mail::Part>& parts, const Phrases& phrases) {
@@ -67,6 +71,15 @@ std::vector<std::string> announced_in(const mail::Header& header) {
     for (const Sighting& seen : addresses_in(field.value)) out.emplace_back(seen.address);
   }
   return out;
+}
+
+// A delivery status under another name: "details.txt", application/octet-stream.
+bool is_misnamed_status(const mail::Part& part) {
+  constexpr std::size_t kLookBytes = 64 * 1024;
+  if (part.depth == 0 || part.media.type == "multipart" || part.media.type == "text") return false;
+  if (part.media.is("message", "rfc822") || part.body.size() > kLookBytes) return false;
+  const std::string text = mail::decode_transfer(part, kLookBytes);
+  return ifind(text, "final-recipient:") != text.npos && ifind(text, "action:") != text.npos;
 }
 
 // "Delivery failure (taro@example.jp)": the subject names whom nothing else names.
@@ -115,18 +128,39 @@ class Reading {
         return *std::move(report);
       }
     }
-    if (evidence_.is_report()) {
+    if (is_report()) {
       Report report = by_prose();
       // A notice to users of the mail system itself is about nobody's message.
       const bool about_somebody = std::ranges::any_of(
           report.recipients, [](const Recipient& r) { return !r.address.empty(); });
-      const bool system = evidence_.daemon || evidence_.report_type || evidence_.speaks_smtp;
+      const bool system = (evidence_.daemon && !evidence_.named_only) || evidence_.announces ||
+                          evidence_.report_type || evidence_.speaks_smtp;
       if (about_somebody || system || evidence_.original) return report;
     }
     if (evidence_.is_auto_reply()) return auto_reply();
     // A list manager or a gateway hands on a report that it could not read.
     if (evidence_.is_machine()) return inside();
     return {};
+  }
+
+  // What the words do not show, where they are of a language that we do not know, the things do: an
+  // address and beside it what a server said.
+  bool is_report() {
+    if (evidence_.is_report()) return true;
+    evidence_.ours = same_address(original_.from, evidence_.to) && !evidence_.to.empty();
+    if (!evidence_.is_machine() && !evidence_.ours) return false;
+    const std::vector<Recipient> said = read_prose(pages_, known_);
+    evidence_.diagnosed = std::ranges::any_of(said, [&](const Recipient& r) {
+      return (r.code || !r.status.empty()) && (evidence_.is_sure_sender() || !is_quoted(r));
+    });
+    return evidence_.is_report();
+  }
+
+  bool is_quoted(const Recipient& recipient) const {
+    return std::ranges::any_of(pages_, [&](const Page& page) {
+      const std::size_t line = recipient.found.line;
+      return page.part == recipient.found.part && line > 0 && page.line(line - 1).starts_with('>');
+    });
   }
 
   // ---- RFC 3464, also where its fields stand in a text ----
@@ -142,6 +176,7 @@ class Reading {
       add_blocks(report, fields, parts_[i].number);
     }
     if (!declared && !pages_.empty()) from_pages(report);
+    if (!declared && report.recipients.empty()) from_misnamed(report);
     if (!report.recipients.empty()) {
       report.kind = kind_of(report.recipients);
       const Beside beside(pages_);
@@ -156,6 +191,17 @@ class Reading {
     return report;
   }
 
+  // RFC 5429 §2.1: a filter of the recipient's own refused the message, and says so in a receipt.
+  bool is_refusal() const {
+    const std::string submitted = to_lower(value_of("Auto-Submitted"));
+    if (submitted.find("reject") != submitted.npos) return true;
+    return istarts_with(evidence_.subject, "rejected") ||
+           istarts_with(evidence_.subject, "automatically rejected") ||
+           std::ranges::any_of(pages_, [](const Page& page) {
+             return ifind(page.report(), "automatically rejected") != std::string_view::npos;
+           });
+  }
+
   // RFC 8098: the message was shown, deleted or handled: it arrived.
   std::optional<Report> receipt() {
     for (std::size_t i = 1; i < parts_.size(); ++i) {
@@ -165,7 +211,12 @@ class Reading {
       report.kind = Kind::delivered;
       add_blocks(report, read_status_fields(mail::readable_text(parts_[i], kStatusBytes)),
                  parts_[i].number);
-      if (!report.recipients.empty()) return report;
+      if (report.recipients.empty()) continue;
+      if (!is_refusal()) return report;
+      report.kind = Kind::bounce;
+      const Beside beside(pages_);
+      for (Recipient& recipient : report.recipients) complete(recipient, beside);
+      return report;
     }
     return std::nullopt;
   }
@@ -180,6 +231,14 @@ class Reading {
       const bool machine = evidence_.daemon || evidence_.postmaster || evidence_.null_sender ||
                            evidence_.is_report();
       if (full && machine) add_blocks(report, fields, page.part);
+    }
+  }
+
+  void from_misnamed(Report& report) {
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+      if (is_returned(parts_, i) || !is_misnamed_status(parts_[i]) || !is_report()) continue;
+      const std::string text = mail::readable_text(parts_[i], kStatusBytes);
+      add_blocks(report, read_status_fields(text), parts_[i].number);
     }
   }
 

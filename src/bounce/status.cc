@@ -38,7 +38,16 @@ std::string host_of(std::string_view value) {
   if (semicolon != value.npos) value = value.substr(semicolon + 1);
   value = trim(value);
   if (value.starts_with('<') && value.ends_with('>')) value = value.substr(1, value.size() - 2);
-  return std::string(value.substr(0, value.find_first_of(" (")));
+  value = value.substr(0, value.find_first_of(" ("));
+  while (value.ends_with('.')) value.remove_suffix(1);
+  return std::string(value);
+}
+
+// "smtp; 250 2.0.0 queued": what was answered where it did arrive.
+int taken_code(std::string_view reply) {
+  const bool code = reply.size() > 3 && reply[0] == '2' && is_digit(reply[1]) &&
+                    is_digit(reply[2]) && (reply[3] == ' ' || reply[3] == '-');
+  return code ? 200 + (reply[1] - '0') * 10 + (reply[2] - '0') : 0;
 }
 
 class FieldReader {
@@ -76,9 +85,10 @@ class FieldReader {
     if (colon == line.npos) return;
     std::string_view value = trim(line.substr(colon + 1));
     if (value.starts_with('=')) value = trim(value.substr(1));  // a damaged soft line break
-    if (iequals(name, "reporting-mta")) {
-      if (fields_.reporting_mta.empty()) fields_.reporting_mta = host_of(value);
-      return;
+    if (fields_.reporting_mta.empty() && iequals(name, "reporting-mta")) {
+      fields_.reporting_mta = host_of(value);
+    } else if (fields_.reporting_mta.empty() && iequals(name, "reporting-ua")) {
+      fields_.reporting_mta = host_of(value.substr(0, value.find(';')));  // RFC 8098 §3.2.1
     }
     const Known* known = known_field(name);
     if (!known) return;
@@ -158,7 +168,7 @@ Recipient recipient_of(const StatusBlock& block, const StatusFields& fields,
   if (!raw.empty()) {
     Inner inner = innermost(raw);
     out.text = std::move(inner.text);
-    out.code = inner.code;
+    out.code = inner.code ? inner.code : taken_code(raw);
     if (inner.enhanced) out.status = smtp::to_string(*inner.enhanced);
     out.around = joined(raw);
     if (out.remote_mta.empty()) out.remote_mta = remote_host(raw);

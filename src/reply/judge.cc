@@ -159,7 +159,9 @@ Reading by_codes(const Codes& codes, std::optional<smtp::Stage> stage) {
     none.action = Advice::retry;
     return none;
   }
-  Reading reading = by_cause(cause_of(code, stage), Basis::code, Confidence::code, codes);
+  // "5.0.0" alone is no 500: nothing is known but that it is final.
+  const Cause cause = code == 500 && !codes.basic ? Cause::undetermined : cause_of(code, stage);
+  Reading reading = by_cause(cause, Basis::code, Confidence::code, codes);
   heed_class(reading);
   if (reading.action == Advice::suppress) reading.action = Advice::review_list;
   return reading;
