@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "app/explain_words.h"
 #include "app/table.h"
@@ -73,6 +74,22 @@ void print_mails(const report::Summary& summary, Terminal& t) {
                        number(count)));
 }
 
+void print_period(const report::Timeline& timeline, Terminal& t) {
+  if (timeline.empty()) return;
+  const std::string first = rfc3339(timeline.first()).substr(0, 10);
+  const std::string last = rfc3339(timeline.last()).substr(0, 10);
+  t.line(fmt::format("{} {}{} (UTC)", t.pick("期間", "period"), first,
+                     first == last ? "" : " – " + last));
+}
+
+// "82.4 %": of the messages whose fate is settled.
+std::string share_of_sent(const Tally& all) {
+  const std::uint64_t settled = all.sent + all.lost();
+  if (settled == 0) return "";
+  const double share = static_cast<double>(all.sent) / static_cast<double>(settled);
+  return fmt::format(" ({:.1f} %)", std::floor(share * 1000) / 10);
+}
+
 void print_head(const report::Summary& summary, const logs::Reader& reader, Terminal& t) {
   std::string formats;
   for (std::size_t i = 0; i < logs::kFormats; ++i) {
@@ -85,13 +102,15 @@ void print_head(const report::Summary& summary, const logs::Reader& reader, Term
     t.line(fmt::format(fmt::runtime(t.pick("{} 行を読みました ({})", "{} lines read ({})")),
                        number(reader.lines()), formats));
   print_mails(summary, t);
+  print_period(summary.timeline(), t);
   const Tally& all = summary.total();
   if (all.sent + all.failed() == 0) return;
-  t.line(fmt::format(fmt::runtime(t.pick("配送済み {}  不達 {}  期限切れ {}  再送待ちの試行 {}",
-                                         "sent {}  bounced {}  expired {}  deferred attempts {}")),
-                     t.paint(Ink::green, number(all.sent)), t.paint(Ink::red, number(all.bounced)),
-                     t.paint(Ink::red, number(all.expired)),
-                     t.paint(Ink::yellow, number(all.deferred))));
+  t.line(
+      fmt::format(fmt::runtime(t.pick("配送済み {}{}  不達 {}  期限切れ {}  再送待ちの試行 {}",
+                                      "sent {}{}  bounced {}  expired {}  deferred attempts {}")),
+                  t.paint(Ink::green, number(all.sent)), share_of_sent(all),
+                  t.paint(Ink::red, number(all.bounced)), t.paint(Ink::red, number(all.expired)),
+                  t.paint(Ink::yellow, number(all.deferred))));
 }
 
 void print_blames(const report::Summary& summary, Terminal& t) {
@@ -153,21 +172,45 @@ void print_causes(const report::Summary& summary, const reply::Catalogue& catalo
                                          rows.size() - kRows)));
 }
 
+// "lost 1,205 · deferred 4,019": what is nothing is left out.
+std::string counts_of(const Tally& tally, const Terminal& t) {
+  std::string out;
+  const auto add = [&](std::string_view word, std::uint64_t count) {
+    if (count == 0) return;
+    out += fmt::format("{}{} {}", out.empty() ? "" : " · ", word, number(count));
+  };
+  add(t.pick("不達", "lost"), tally.lost());
+  add(t.pick("再送待ち", "deferred"), tally.deferred);
+  return out;
+}
+
+// What in a record only the signer knows.
+void print_key_hint(const reply::Fix& fix, Terminal& t) {
+  if (fix.name.find("_domainkey") == fix.name.npos) return;
+  if ((fix.name + fix.value).find('<') == std::string::npos) return;
+  const std::string_view hint = t.pick(
+      "セレクタと公開鍵は、送信サービスの管理画面で確認するか、todoku dkim keygen で作ります。",
+      "Selector and public key: your sending service shows them, or `todoku dkim keygen` makes "
+      "them.");
+  for (const std::string& line : fold(hint, t.columns() - 3))
+    t.line("   " + t.paint(Ink::dim, line));
+}
+
 void print_step(const report::Step& step, std::size_t place, const reply::Catalogue& catalogue,
                 Terminal& t) {
   std::string names;
   for (const std::string& id : step.providers)
     names += (names.empty() ? "" : ", ") + provider_name(id, catalogue, t);
-  t.line(fmt::format(
-      "{}. {}  {}", place, t.paint(Ink::bold, words_for(step.cause, t)),
-      t.paint(Ink::dim,
-              fmt::format(fmt::runtime(t.pick("不達 {} 再送待ち {} {}", "lost {} deferred {} {}")),
-                          number(step.tally.lost()), number(step.tally.deferred), names))));
+  t.line(fmt::format("{}. {}  {}", place, t.paint(Ink::bold, words_for(step.cause, t)),
+                     t.paint(Ink::dim, counts_of(step.tally, t))));
+  if (!names.empty()) t.line("   " + t.paint(Ink::dim, fit(names, t.columns() - 3)));
   indented(t, t.pick(step.explanation.why), 3);
   indented(t, t.pick(step.explanation.remedy), 3);
-  for (const reply::Fix& fix : step.explanation.fixes)
+  for (const reply::Fix& fix : step.explanation.fixes) {
     t.line("   " +
            t.paint(Ink::cyan, printable(fmt::format("{}  {}  {}", fix.name, fix.type, fix.value))));
+    print_key_hint(fix, t);
+  }
 }
 
 void print_steps(const report::Summary& summary, const reply::Catalogue& catalogue, Terminal& t) {
@@ -181,7 +224,8 @@ void print_addresses(const report::Summary& summary, report::Fate fate, report::
                      Terminal& t) {
   std::string causes;
   for (const auto& [cause, count] : summary.addresses().causes(fate))
-    causes += fmt::format("{}{} {}", causes.empty() ? "" : ", ", words_for(cause, t), count);
+    causes += fmt::format("{}{} {}", causes.empty() ? "" : t.pick("、", ", "), words_for(cause, t),
+                          number(count));
   if (causes.empty()) {
     t.line(std::string("  ") + std::string(t.pick("なし", "none")));
     return;
@@ -191,7 +235,9 @@ void print_addresses(const report::Summary& summary, report::Fate fate, report::
   const auto list = summary.addresses().of(fate);
   for (std::size_t i = 0; i < std::min(list.size(), kShown); ++i)
     t.line("  " + printable(list[i].first));
-  if (list.size() > kShown) t.line(fmt::format("  … {}", number(list.size())));
+  if (list.size() > kShown)
+    t.line("  " + t.paint(Ink::dim, fmt::format(fmt::runtime(t.pick("ほか {} 件", "{} more")),
+                                                number(list.size() - kShown))));
 }
 
 void print_ended(const report::Summary& summary, Terminal& t) {
@@ -217,6 +263,10 @@ void print_unknown(const report::Summary& summary, report::Privacy privacy, Term
         "  {:>6}  {}", number(list[i]->count),
         fit(printable(report::shown_words(list[i]->example, list[i]->recipient, privacy)),
             t.columns() - 10)));
+  indented(t,
+           t.pick("todoku catalogue unknown FILE で、項目の下書きを作れます。",
+                  "`todoku catalogue unknown FILE` drafts entries for them."),
+           2);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "app/width.h"
+#include "base/text.h"
 
 namespace todoku::app {
 namespace {
@@ -11,18 +12,37 @@ namespace {
 constexpr std::size_t kGap = 2;        // spaces between columns
 constexpr std::size_t kNarrowest = 8;  // below that a cut column says nothing
 
-std::string row_text(const std::vector<std::string>& cells,
-                     const std::vector<std::size_t>& widths) {
+// "1,204", "12.5 %", and "-" for none. "192.0.2.7" is none.
+bool is_number(std::string_view cell) {
+  if (cell == "-") return true;
+  if (cell.ends_with(" %")) cell.remove_suffix(2);
+  return !cell.empty() && is_digit(cell[0]) && std::ranges::count(cell, '.') < 2 &&
+         cell.find_first_not_of("0123456789,.") == cell.npos;
+}
+
+struct Column {
+  std::size_t width = 0;
+  bool is_numbers = false;
+};
+
+std::string row_text(const std::vector<std::string>& cells, const std::vector<Column>& columns) {
   std::string out;
-  for (std::size_t i = 0; i < widths.size(); ++i) {
-    const std::string cell = i < cells.size() ? fit(cells[i], widths[i]) : "";
-    out += i + 1 == widths.size() ? cell : pad(cell, widths[i] + kGap);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const std::string cell = i < cells.size() ? fit(cells[i], columns[i].width) : "";
+    out += columns[i].is_numbers ? pad_left(cell, columns[i].width) : pad(cell, columns[i].width);
+    out.append(kGap, ' ');
   }
   while (out.ends_with(' ')) out.pop_back();
   return out;
 }
 
 }  // namespace
+
+bool Table::holds_numbers(std::size_t column) const {
+  return !rows_.empty() && std::ranges::all_of(rows_, [column](const auto& row) {
+    return column < row.size() && is_number(row[column]);
+  });
+}
 
 std::vector<std::size_t> Table::widths(std::size_t columns) const {
   std::vector<std::size_t> widths;
@@ -43,7 +63,9 @@ std::vector<std::size_t> Table::widths(std::size_t columns) const {
 }
 
 void Table::print(Terminal& terminal) const {
-  const std::vector<std::size_t> columns = widths(terminal.columns());
+  std::vector<Column> columns;
+  for (const std::size_t width : widths(terminal.columns()))
+    columns.push_back({width, holds_numbers(columns.size())});
   terminal.line(terminal.paint(Ink::dim, row_text(titles_, columns)));
   for (const auto& row : rows_) terminal.line(row_text(row, columns));
 }

@@ -10,8 +10,8 @@
 namespace todoku::app {
 
 // Columns are as wide as their widest cell; where the terminal is too narrow, the widest column is
-// cut. Cells may hold colour codes; they are shown as they are, so that a server's words go through
-// printable() first.
+// cut. A column of numbers is set to the right. Cells may hold colour codes; they are shown as they
+// are, so that a server's words go through printable() first.
 class Table {
  public:
   explicit Table(std::vector<std::string> titles) : titles_(std::move(titles)) {}
@@ -21,6 +21,7 @@ class Table {
 
  private:
   std::vector<std::size_t> widths(std::size_t columns) const;
+  bool holds_numbers(std::size_t column) const;
 
   std::vector<std::string> titles_;
   std::vector<std::vector<std::string>> rows_;

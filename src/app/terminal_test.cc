@@ -114,7 +114,15 @@ TEST(Width, CutsBetweenCharactersAndSaysSo) {
   EXPECT_EQ(fit("short", 9), "short");
 }
 
-TEST(Width, FoldsJapaneseAnywhereButBeforeAFullStop) {
+TEST(Width, FoldsJapaneseBetweenPhrases) {
+  const std::string text = "SPFもDKIMも合格していません。少なくとも一方の設定をお勧めします。";
+  EXPECT_EQ(fold(text, 40), (std::vector<std::string>{"SPFもDKIMも合格していません。少なくとも",
+                                                      "一方の設定をお勧めします。"}));
+  EXPECT_EQ(fold("見本「例」を送る（再送）", 10),
+            (std::vector<std::string>{"見本「例」", "を送る", "（再送）"}));
+}
+
+TEST(Width, FoldsWhatIsLongerThanALineAnywhereButBeforeAFullStop) {
   EXPECT_EQ(fold("宛先がない。", 10), (std::vector<std::string>{"宛先がな", "い。"}));
   EXPECT_EQ(fold("one two three", 8), (std::vector<std::string>{"one two", "three"}));
   EXPECT_EQ(fold("abcdefgh", 4), (std::vector<std::string>{"abcd", "efgh"}));
@@ -124,6 +132,19 @@ TEST(Width, LetsNoServerMoveTheCursor) {
   EXPECT_EQ(printable("550 \x1b[2Jno\r\n"), "550 \\x1b[2Jno\\x0d\n");
   EXPECT_EQ(printable("caf\xe9"), "caf\\xe9");
   EXPECT_EQ(printable("利用者"), "利用者");
+}
+
+TEST(Table, SetsNumbersToTheRight) {
+  std::ostringstream out, err;
+  Terminal terminal(out, err, {.columns = 40});
+  Table table({"CAUSE", "IP", "COUNT", "SHARE"});
+  table.add({"full", "192.0.2.7", "1,204", "9.5 %"});
+  table.add({"gone", "192.0.2.77", "-", "100 %"});
+  table.print(terminal);
+  EXPECT_EQ(out.str(),
+            "CAUSE  IP          COUNT  SHARE\n"
+            "full   192.0.2.7   1,204  9.5 %\n"
+            "gone   192.0.2.77      -  100 %\n");
 }
 
 TEST(Table, CutsTheWidestColumnToTheTerminal) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.h"
@@ -65,18 +66,39 @@ bool clings(char32_t c) {
              .find(c) != std::u32string_view::npos;
 }
 
-// The next piece that stays together: a run of narrow characters, or one wide one with what clings
-// to it.
-std::string_view next_piece(std::string_view text) {
+bool is_one_of(char32_t c, std::u32string_view set) {
+  return set.find(c) != std::u32string_view::npos;
+}
+
+bool is_hiragana(char32_t c) {
+  return c >= 0x3041 && c <= 0x309f;
+}
+
+// May a line of Japanese end between `a` and `b`? Where a phrase ends: behind a particle or an
+// inflection, which is where hiragana goes over into something else. That leaves words whole
+// without a dictionary; the prefixes o- and go- belong to what follows.
+bool ends_phrase(char32_t a, char32_t b) {
+  if (is_one_of(a, U"（「『〈《【〔(")) return false;
+  if (is_one_of(a, U"、。，．・：；？！）」』】〉》〕")) return true;
+  if (is_one_of(b, U"（「『〈《【〔")) return true;
+  return is_hiragana(a) && !is_hiragana(b) && !is_one_of(a, U"おご");
+}
+
+enum class Breaks { between_phrases, between_characters };
+
+// The next piece that stays together: a run of narrow characters, or one wide one (a phrase of
+// them) with what clings to it.
+std::string_view next_piece(std::string_view text, Breaks breaks) {
   std::string_view rest = text;
-  const char32_t first = take(rest);
-  if (first == ' ') return text.substr(0, 1);
-  bool wide = width_of(first) == 2;
+  char32_t last = take(rest);
+  if (last == ' ') return text.substr(0, 1);
   while (!rest.empty()) {
     std::string_view after = rest;
     const char32_t c = take(after);
-    if (c == ' ' || (!clings(c) && (wide || width_of(c) == 2))) break;
-    wide = width_of(c) == 2;
+    const bool is_narrow = width_of(last) < 2 && width_of(c) < 2;
+    const bool may_break = breaks == Breaks::between_phrases ? ends_phrase(last, c) : !is_narrow;
+    if (c == ' ' || (!clings(c) && may_break)) break;
+    last = c;
     rest = after;
   }
   return text.substr(0, text.size() - rest.size());
@@ -143,6 +165,11 @@ std::string pad(std::string_view text, std::size_t columns) {
   return out;
 }
 
+std::string pad_left(std::string_view text, std::size_t columns) {
+  const std::size_t used = display_width(text);
+  return std::string(used < columns ? columns - used : 0, ' ').append(text);
+}
+
 std::vector<std::string> fold(std::string_view text, std::size_t columns) {
   std::vector<std::string> lines;
   for (std::string_view paragraph : split(text, '\n')) {
@@ -153,8 +180,11 @@ std::vector<std::string> fold(std::string_view text, std::size_t columns) {
       lines.push_back(std::exchange(line, {}));
       used = 0;
     };
+    std::size_t broken = 0;  // bytes left of a phrase that is longer than a line
     while (!paragraph.empty()) {
-      std::string_view piece = next_piece(paragraph);
+      std::string_view piece = next_piece(paragraph, Breaks::between_phrases);
+      if (display_width(piece) > columns) broken = std::max(broken, piece.size());
+      if (broken > 0) piece = next_piece(paragraph, Breaks::between_characters);
       if (used != 0 && used + display_width(piece) > columns) flush();
       if (display_width(piece) > columns) piece = front_columns(piece, columns);
       if (piece.empty()) piece = paragraph.substr(0, 1);
@@ -163,6 +193,7 @@ std::vector<std::string> fold(std::string_view text, std::size_t columns) {
         used += display_width(piece);
       }
       paragraph.remove_prefix(piece.size());
+      broken -= std::min(broken, piece.size());
     }
     flush();
   }

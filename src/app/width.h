@@ -18,10 +18,11 @@ std::size_t display_width(std::string_view text);
 std::string printable(std::string_view text);
 // `text` cut to at most `columns`, with an ellipsis where something was cut.
 std::string fit(std::string_view text, std::size_t columns);
-// `text` filled with spaces to `columns`; not cut.
+// `text` filled with spaces to `columns`, behind it or before it; not cut.
 std::string pad(std::string_view text, std::size_t columns);
-// `text` folded into lines of at most `columns`: between words, and between any two wide characters
-// but for punctuation that must not begin a line. A longer word is cut.
+std::string pad_left(std::string_view text, std::size_t columns);
+// `text` folded into lines of at most `columns`: between words, in Japanese between phrases; never
+// before punctuation that must not begin a line. What is longer than a line is cut.
 std::vector<std::string> fold(std::string_view text, std::size_t columns);
 
 }  // namespace todoku::app

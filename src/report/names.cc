@@ -10,7 +10,7 @@ reply::Names names_of(Blame blame) {
     case Blame::content: return {"メールの内容", "your content"};
     case Blame::pace: return {"送信の速さ・量", "your pace"};
     case Blame::server: return {"送信サーバーの設定", "your server's set-up"};
-    case Blame::them: return {"相手側・途中の網", "them, or the network between"};
+    case Blame::them: return {"相手側・途中のネットワーク", "them, or the network between"};
     case Blame::unknown: return {"不明", "not told"};
   }
   std::unreachable();
