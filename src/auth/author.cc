@@ -85,7 +85,7 @@ class Reader {
   }
 
   void read_from() {
-    const std::vector<const Field*> fields = message_.all("From");
+    const std::span<const Field* const> fields = message_.all("From");
     if (fields.empty()) return find(HeaderFault::no_from, "From", 0, "there is no From: field");
     if (fields.size() > 1)
       return find(HeaderFault::several_from, "From", place(fields[1]->whole),
@@ -130,7 +130,7 @@ class Reader {
     for (const std::string_view name : kOnce) look_at_repeat(name, HeaderFault::repeated_field);
   }
   void look_at_repeat(std::string_view name, HeaderFault fault) {
-    const std::vector<const Field*> fields = message_.all(name);
+    const std::span<const Field* const> fields = message_.all(name);
     if (fields.size() < 2) return;
     find(fault, name, place(fields[1]->whole),
          fmt::format("there are {} {}: fields", fields.size(), name));

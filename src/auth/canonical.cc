@@ -30,19 +30,30 @@ bool is_tight(std::string_view line) {
   return loose == 0;
 }
 
-// The value unfolded, each run of white space one space, none at both ends.
-void append_relaxed_value(std::string_view value, std::string& out) {
-  const std::size_t start = out.size();
+// The value unfolded, each run of white space one space, none at both ends. Returns its end.
+char* write_relaxed_value(std::string_view value, char* out) {
+  char* const start = out;
   bool space = false;
   for (const char c : value) {
     if (is_wsp(c)) {
       space = true;
     } else if (c != '\r' && c != '\n') {
-      if (space && out.size() != start) out += ' ';
+      if (space && out != start) *out++ = ' ';
       space = false;
-      out += c;
+      *out++ = c;
     }
   }
+  return out;
+}
+
+// Name and value; never longer than `whole` and a colon.
+char* write_relaxed_field(std::string_view whole, char* out) {
+  const std::size_t colon = whole.find(':');
+  std::string_view name = whole.substr(0, colon);
+  while (!name.empty() && is_wsp(name.back())) name.remove_suffix(1);
+  out = std::ranges::transform(name, out, lower).out;
+  *out++ = ':';
+  return colon == whole.npos ? out : write_relaxed_value(whole.substr(colon + 1), out);
 }
 
 }  // namespace
@@ -53,12 +64,10 @@ void append_canonical_field(Canon canon, std::string_view whole, std::string& ou
     out.append(whole).append("\r\n");
     return;
   }
-  const std::size_t colon = whole.find(':');
-  std::string_view name = whole.substr(0, colon);
-  while (!name.empty() && is_wsp(name.back())) name.remove_suffix(1);
-  for (const char c : name) out += lower(c);
-  out += ':';
-  if (colon != whole.npos) append_relaxed_value(whole.substr(colon + 1), out);
+  const std::size_t start = out.size();
+  out.resize_and_overwrite(start + whole.size() + 1, [&](char* to, std::size_t) {
+    return write_relaxed_field(whole, to + start) - to;
+  });
   out.append("\r\n");
 }
 
@@ -124,21 +133,35 @@ void BodyCanon::step_relaxed(char c, std::string& out) {
   }
 }
 
-// Most lines are canonical as they stand and are copied whole: four times faster than byte by byte.
+// Most lines are canonical as they stand. Those from `at` on that are, and end with CR LF, are
+// copied in one piece with the line ends between them: many times faster than byte by byte. Returns
+// where the first other line begins; the last line end is held back.
+std::size_t BodyCanon::copy_tight_lines(std::string_view bytes, std::size_t at, std::string& out) {
+  const std::size_t begin = at;
+  std::size_t end = at;
+  for (;;) {
+    const std::size_t cr = std::min(bytes.find('\r', at), bytes.size());
+    const bool ended = bytes.substr(cr).starts_with("\r\n");
+    if (!ended || !is_tight(bytes.substr(at, cr - at))) break;
+    end = cr;
+    at = cr + 2;
+  }
+  if (end == begin) return begin;
+  release(out);
+  out.append(bytes.substr(begin, end - begin));
+  lines_ = 1;
+  return at;
+}
+
 void BodyCanon::feed_relaxed(std::string_view bytes, std::string& out) {
   std::size_t at = 0;
   while (at < bytes.size()) {
+    if (!cr_ && !space_) at = copy_tight_lines(bytes, at, out);
+    // A line that is not, with its CR and what that may end.
     const std::size_t cr = std::min(bytes.find('\r', at), bytes.size());
-    const std::string_view line = bytes.substr(at, cr - at);
-    if (!cr_ && !space_ && is_tight(line)) {
-      release(out);
-      out.append(line);
-    } else {
-      for (const char c : line) step_relaxed(c, out);
-    }
-    // The CR, and what it may end.
-    at = std::min(cr + 2, bytes.size());
-    for (const char c : bytes.substr(cr, at - cr)) step_relaxed(c, out);
+    const std::size_t next = std::min(cr + 2, bytes.size());
+    for (const char c : bytes.substr(at, next - at)) step_relaxed(c, out);
+    at = next;
   }
 }
 

@@ -35,6 +35,7 @@ class BodyCanon {
  private:
   void feed_simple(std::string_view bytes, std::string& out);
   void feed_relaxed(std::string_view bytes, std::string& out);
+  std::size_t copy_tight_lines(std::string_view bytes, std::size_t at, std::string& out);
   void step_relaxed(char c, std::string& out);
   void release(std::string& out);
 

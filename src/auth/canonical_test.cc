@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 namespace todoku::auth {
 namespace {
 
@@ -51,6 +53,37 @@ TEST(Canonical, BodiesAreAsRfc6376Section34Says) {
       EXPECT_EQ(canonical(Canon::simple, c.body, cut), c.simple);
       EXPECT_EQ(canonical(Canon::relaxed, c.body, cut), c.relaxed);
     }
+  }
+}
+
+// §3.4.4 the slow way, line by line.
+std::string relaxed_by_lines(std::string body) {
+  std::vector<std::string> lines;
+  for (std::size_t end = body.find("\r\n"); end != body.npos; end = body.find("\r\n")) {
+    lines.push_back(body.substr(0, end));
+    body.erase(0, end + 2);
+  }
+  lines.push_back(body);
+  std::string out;
+  for (std::string& line : lines) {
+    for (char& c : line) c = c == '\t' ? ' ' : c;
+    for (std::size_t at; (at = line.find("  ")) != line.npos;) line.erase(at, 1);
+    if (line.ends_with(' ')) line.pop_back();
+    out += line + "\r\n";
+  }
+  while (out.ends_with("\r\n\r\n")) out.resize(out.size() - 2);
+  return out == "\r\n" ? "" : out;
+}
+
+TEST(Canonical, BodiesOfChanceEndAsLineByLine) {
+  std::mt19937 chance(20261123);
+  const std::string_view pieces[] = {"a", "bc", " ", "\t", "\r\n", "\r\n", "\r", "\n", "d e"};
+  for (int turn = 0; turn < 3000; ++turn) {
+    std::string body;
+    for (std::size_t n = chance() % 16; n > 0; --n) body += pieces[chance() % std::size(pieces)];
+    SCOPED_TRACE(testing::PrintToString(body));
+    EXPECT_EQ(canonical(Canon::relaxed, body, chance() % (body.size() + 1)),
+              relaxed_by_lines(body));
   }
 }
 

@@ -3,8 +3,22 @@
 #include <algorithm>
 
 #include "auth/dkim_signature.h"
+#include "base/text.h"
 
 namespace todoku::auth {
+namespace {
+
+// Any order will do that takes names alike but for case for one: by length first, as most differ.
+struct NameOrder {
+  bool operator()(std::string_view a, std::string_view b) const {
+    if (a.size() != b.size()) return a.size() < b.size();
+    for (std::size_t i = 0; i < a.size(); ++i)
+      if (lower(a[i]) != lower(b[i])) return lower(a[i]) < lower(b[i]);
+    return false;
+  }
+};
+
+}  // namespace
 
 void SignedMessage::feed(std::string_view bytes) {
   constexpr std::size_t kPiece = 16 * 1024;  // bounds what is copied beyond the header
@@ -44,7 +58,11 @@ void SignedMessage::read_header() {
   head_.resize(body);
   head_.shrink_to_fit();
   header_ = mail::scan_header(head_);
-  for (const mail::Field& field : header_.fields) index_[field.name].push_back(&field);
+  for (const mail::Field& field : header_.fields) by_name_.push_back(&field);
+  std::ranges::sort(by_name_, [before = NameOrder()](const mail::Field* a, const mail::Field* b) {
+    if (before(a->name, b->name)) return true;
+    return !before(b->name, a->name) && a < b;
+  });
   want_bodies();
   bodies_.feed(rest);
 }
@@ -58,27 +76,25 @@ void SignedMessage::want_bodies() {
                {"ARC-Message-Signature", SignatureForm::arc_message}};
   for (const auto& form : forms) {
     for (const mail::Field* field : all(form.name)) {
-      Signature signature;
-      const Result<void> read = read_signature(field->value, form.form, signature);
-      if (read && !bodies_.want(signature.body_want())) return;
+      const std::optional<BodyWant> want = read_body_want(field->value, form.form);
+      if (want && !bodies_.want(*want)) return;
     }
   }
 }
 
-std::vector<const mail::Field*> SignedMessage::all(std::string_view name) const {
-  const auto at = index_.find(name);
-  return at == index_.end() ? std::vector<const mail::Field*>() : at->second;
+std::span<const mail::Field* const> SignedMessage::all(std::string_view name) const {
+  const auto range = std::ranges::equal_range(by_name_, name, NameOrder(), &mail::Field::name);
+  return {range.begin(), range.end()};
 }
 
 std::string SignedMessage::signed_fields(const std::vector<std::string>& names, Canon canon,
                                          const mail::Field* own) const {
   std::string out;
-  std::map<std::string_view, std::size_t, NoCaseLess> taken;
+  std::vector<std::size_t> taken(by_name_.size());  // under the place of a name's first field
   for (const std::string& name : names) {
-    const auto at = index_.find(name);
-    if (at == index_.end()) continue;
-    const std::vector<const mail::Field*>& fields = at->second;
-    std::size_t& used = taken[name];
+    const auto fields = all(name);
+    if (fields.empty()) continue;
+    std::size_t& used = taken[static_cast<std::size_t>(fields.data() - by_name_.data())];
     if (used < fields.size() && fields[fields.size() - 1 - used] == own) ++used;
     if (used == fields.size()) continue;
     append_canonical_field(canon, fields[fields.size() - 1 - used]->whole, out);

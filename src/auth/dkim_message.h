@@ -5,13 +5,12 @@
 // kept. Lines must end with CR LF, as SMTP carries them.
 #pragma once
 
-#include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "auth/dkim_body.h"
-#include "base/text.h"
 #include "mail/header.h"
 
 namespace todoku::auth {
@@ -41,7 +40,7 @@ class SignedMessage {
   HeaderEnd header_end() const { return header_end_; }
   std::string_view head() const { return head_; }  // the header's bytes and its empty line
   const BodyHashes& bodies() const { return bodies_; }
-  std::vector<const mail::Field*> all(std::string_view name) const;  // from the top
+  std::span<const mail::Field* const> all(std::string_view name) const;  // from the top
 
   // What h= stands for: each name takes the lowest field of that name not yet taken (RFC 6376
   // §5.4.2), a name too many stands for nothing. `own`, the signature in work, is never taken.
@@ -59,7 +58,7 @@ class SignedMessage {
   mail::Header header_;  // views into head_
   bool read_ = false;
   HeaderEnd header_end_ = HeaderEnd::message_end;
-  std::map<std::string_view, std::vector<const mail::Field*>, NoCaseLess> index_;
+  std::vector<const mail::Field*> by_name_;  // grouped by name; of one name from the top
   BodyHashes bodies_;
 };
 

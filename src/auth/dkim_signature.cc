@@ -101,12 +101,11 @@ Result<void> read_hashes(const TagList& tags, Signature& out) {
   for (const std::string_view name : {"b", "bh"}) {
     const Result<const Tag*> tag = required(tags, name);
     if (!tag) return std::unexpected(tag.error());
-    std::string text = without_space((*tag)->value);
-    Result<std::string> bytes = decode_folded(text);
+    Result<std::string> bytes = decode_folded((*tag)->value);
     if (!bytes) return broken(std::string(name) + "= is not base 64");
     (name == "b" ? out.signature : out.body_hash) = std::move(*bytes);
     if (name != "b") continue;
-    out.signature_text = std::move(text);
+    out.signature_text = without_space((*tag)->value);
     out.b_begin = (*tag)->begin;
     out.b_end = (*tag)->end;
   }
@@ -206,6 +205,18 @@ Result<void> read_signature(std::string_view value, SignatureForm form, Signatur
   if (Result<void> r = read_numbers(*tags, out); !r) return r;
   if (form != SignatureForm::arc_message) return read_identity(*tags, out);
   return {};
+}
+
+std::optional<BodyWant> read_body_want(std::string_view value, SignatureForm form) {
+  const Result<TagList> tags = TagList::parse(value);
+  const Tag* a = tags ? tags->find("a") : nullptr;
+  Signature signature;
+  if (a == nullptr || !read_algorithm(a->value, signature)) return std::nullopt;
+  if (!read_canons(*tags, form, signature)) return std::nullopt;
+  const Result<std::optional<std::uint64_t>> length = read_number(*tags, "l");
+  if (!length) return std::nullopt;
+  signature.length = *length;
+  return signature.body_want();
 }
 
 std::string without_signature(std::string_view whole) {

@@ -44,6 +44,10 @@ struct Signature {
 // and d= and s= always if they are there. Errors: malformed (one line: which tag).
 Result<void> read_signature(std::string_view value, SignatureForm form, Signature& out);
 
+// Which hash of the body read_signature would find wanted: of what is read here alone, a=, c= and
+// l=. nullopt: none, the signature is broken.
+std::optional<BodyWant> read_body_want(std::string_view value, SignatureForm form);
+
 // "rsa-sha256", "ed25519-sha256", "rsa-sha1". Errors: malformed.
 Result<void> read_algorithm(std::string_view text, Signature& out);
 // d=, s=: names of the DNS, U-labels allowed (RFC 8616). "" if it is none.
