@@ -1,11 +1,15 @@
-// reply/words.h - plain words in eleven languages: what a reply says that no entry knows.
+// reply/words.h - plain words in many languages: what a reply says that no entry knows.
 //
-// A table of groups; all words of a group must stand alone in the text. The verdict has confidence
-// `words`: it suppresses nothing by itself at the first message (DESIGN §2).
+// A table of rows (words.def); of each of a row's concepts one wording must stand alone in the
+// text. The verdict has confidence `words`: it suppresses nothing by itself at the first message
+// (DESIGN §2).
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "reply/cause.h"
 #include "reply/groups.h"
@@ -15,8 +19,11 @@ namespace todoku::reply {
 
 class Words {
  public:
+  static constexpr std::size_t kMaxConcepts = 2048;
+  static constexpr std::size_t kMaxConceptsOfRow = 4;
+
   Words();
-  // What a normalised text says, by the most telling group. At a stage where no recipient has been
+  // What a normalised text says, by the most telling row. At a stage where no recipient has been
   // named, words about a recipient are about somebody else.
   std::optional<Cause> hear(std::string_view normalised, std::optional<smtp::Stage> stage) const;
   // Strong words of somebody else's fault than the recipient's or its domain's; they forbid to
@@ -24,10 +31,24 @@ class Words {
   std::optional<Cause> hear_other_fault(std::string_view normalised) const;
 
  private:
+  // A concept is a set of wordings, of which the longest that stands in the text counts.
+  struct Row {
+    Cause cause;
+    std::uint8_t strength;
+    std::uint8_t concepts;
+    std::array<std::uint16_t, kMaxConceptsOfRow> concept_numbers;
+  };
+  class Tally;
+
   template <class Counts>
   std::optional<Cause> strongest(std::string_view normalised, Counts&& counts) const;
 
-  GroupSet groups_;
+  GroupSet wordings_;
+  std::vector<std::uint32_t> concepts_at_;  // wording -> its concepts, in concepts_
+  std::vector<std::uint16_t> concepts_;
+  std::vector<Row> rows_;
+  std::vector<std::uint32_t> rows_at_;  // concept -> the rows that it opens, in rows_of_
+  std::vector<std::uint32_t> rows_of_;
 };
 
 }  // namespace todoku::reply
