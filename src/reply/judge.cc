@@ -75,6 +75,11 @@ void heed_temporary(Reading& reading) {
   if (reading.action == Advice::suppress) reading.action = Advice::retry;
 }
 
+// A bad name under a 5yz is no throttle: this message will not be taken.
+bool outlasts_the_day(Cause cause) {
+  return facts(cause).group == "reputation";
+}
+
 // Only words or codes speak: what the class of the code adds to the cause's own permanence.
 void heed_class(Reading& reading) {
   const int klass = klass_of(reading.codes);
@@ -82,7 +87,7 @@ void heed_class(Reading& reading) {
     reading.permanence = Permanence::ambiguous;
   } else if (klass == 4) {
     heed_temporary(reading);
-  } else if (klass == 5 && reading.basis == Basis::code) {
+  } else if (klass == 5 && (reading.basis == Basis::code || outlasts_the_day(reading.cause))) {
     reading.permanence = Permanence::permanent;
   }
 }
@@ -126,19 +131,24 @@ std::optional<Reading> by_words(const Catalogue& catalogue, const Spoken& spoken
   return reading;
 }
 
+// Says that something was refused or failed, and no more.
+bool is_vague(Cause cause) {
+  return cause == Cause::undetermined || cause == Cause::policy_other ||
+         cause == Cause::system_temporary || cause == Cause::mailbox_temporary;
+}
+
 // "User unknown in your SPF record: SPF fail": a common text would suppress, and strong words
 // beside it speak of somebody else's fault. Nobody is suppressed for that (DESIGN §1). And "554
 // Transaction failed: spam" says more than that something failed.
 std::optional<Reading> other_fault(const Catalogue& catalogue, const Match& match,
                                    const Spoken& spoken) {
-  constexpr std::uint32_t kCommonBytes =
-      24;  // longer phrases are one software's and mean one thing
+  constexpr std::uint32_t kCommonBytes = 24;  // a longer phrase is one software's, and means it
   const Entry& entry = *match.entry;
-  const bool vague = entry.verdict.cause == Cause::undetermined;
-  const bool suppresses =
-      entry.verdict.action == Advice::suppress && match.rank.bytes <= kCommonBytes;
-  if (!entry.provider.empty() || (!vague && !suppresses)) return std::nullopt;
-  const std::optional<Cause> cause = catalogue.matcher().words().hear_other_fault(spoken.text);
+  const bool common = entry.provider.empty() && match.rank.bytes <= kCommonBytes;
+  const bool suppresses = entry.provider.empty() && entry.verdict.action == Advice::suppress;
+  if (!is_vague(entry.verdict.cause) && !suppresses) return std::nullopt;
+  const std::optional<Cause> cause = catalogue.matcher().words().hear_other_fault(
+      spoken.text, common ? Words::kStrong : Words::kUnmistakable);
   if (!cause) return std::nullopt;
   Reading reading = by_cause(*cause, Basis::words, Confidence::words, spoken.codes);
   heed_class(reading);

@@ -18,8 +18,6 @@ struct Line {
   std::string_view words;
 };
 
-constexpr int kStrong = 3;  // decides against words about a mailbox
-
 constexpr auto kLines = std::to_array<Line>({
 #define WORDS(cause, strength, words) {Cause::cause, strength, words},
 #include "reply/words.def"
@@ -156,9 +154,11 @@ std::optional<Cause> Words::hear(std::string_view normalised,
   });
 }
 
-std::optional<Cause> Words::hear_other_fault(std::string_view normalised) const {
-  return strongest(normalised, [](Cause cause, int strength) {
-    return strength >= kStrong && !names_recipient(cause) && facts(cause).group != "domain";
+std::optional<Cause> Words::hear_other_fault(std::string_view normalised,
+                                             int least_strength) const {
+  return strongest(normalised, [&](Cause cause, int strength) {
+    return strength >= least_strength && facts(cause).advice != Advice::suppress &&
+           facts(cause).group != "domain";
   });
 }
 

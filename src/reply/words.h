@@ -21,6 +21,8 @@ class Words {
  public:
   static constexpr std::size_t kMaxConcepts = 2048;
   static constexpr std::size_t kMaxConceptsOfRow = 4;
+  static constexpr int kStrong = 3;        // decides against common words about a mailbox
+  static constexpr int kUnmistakable = 7;  // against a software's own sentence, too
 
   Words();
   // What a normalised text says, by the most telling row. At a stage where no recipient has been
@@ -28,7 +30,7 @@ class Words {
   std::optional<Cause> hear(std::string_view normalised, std::optional<smtp::Stage> stage) const;
   // Strong words of somebody else's fault than the recipient's or its domain's; they forbid to
   // take a common "user unknown" beside them for proven.
-  std::optional<Cause> hear_other_fault(std::string_view normalised) const;
+  std::optional<Cause> hear_other_fault(std::string_view normalised, int least_strength) const;
 
  private:
   // A concept is a set of wordings, of which the longest that stands in the text counts.
