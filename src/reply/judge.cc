@@ -181,10 +181,20 @@ Reading by_success(const Codes& codes) {
   return by_cause(Cause::delivered, Basis::code, Confidence::code, codes);
 }
 
+// "Sender address rejected: undeliverable address: host y said: 550 5.1.1 User unknown": the user
+// that y does not know is the sender, whom this server asked for.
+bool quotes_an_answer_about_the_sender(const Catalogue& catalogue, const Heard& heard) {
+  const std::string_view before =
+      heard.text().substr(0, heard.text().size() - heard.inner_text().size());
+  const std::optional<Cause> cause =
+      catalogue.matcher().words().hear_other_fault(before, Words::kUnmistakable);
+  return cause == Cause::sender_verification_failed;
+}
+
 Reading read_spoken(const Catalogue& catalogue, const Heard& heard, const Surroundings& known) {
   const Spoken all{heard.text(), heard.codes()};
-  const Spoken inner{heard.wrapped() ? heard.inner_text() : heard.text(),
-                     heard.wrapped() ? heard.inner_codes() : heard.codes()};
+  const bool unwrap = heard.wrapped() && !quotes_an_answer_about_the_sender(catalogue, heard);
+  const Spoken inner = unwrap ? Spoken{heard.inner_text(), heard.inner_codes()} : all;
   Surroundings around = known;
   around.codes = inner.codes;
   const Match innermost = catalogue.matcher().best(inner.text, around);
@@ -194,7 +204,7 @@ Reading read_spoken(const Catalogue& catalogue, const Heard& heard, const Surrou
   }
   if (inner.codes.basic / 100 == 2) return by_success(inner.codes);
   std::optional<Reading> worded = by_words(catalogue, inner, known.stage);
-  if (heard.wrapped()) {
+  if (unwrap) {
     around.codes = all.codes;
     const Match outer = catalogue.matcher().best(all.text, around);
     // "expired" is never the cause of its own: what was quoted is.

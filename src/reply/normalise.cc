@@ -12,6 +12,10 @@
 namespace todoku::reply {
 namespace {
 
+bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+
 enum class Kind : std::uint8_t { plain, space, line, digit, at, entity, high, soft, quote };
 
 constexpr Kind kind_of_byte(int c) {
@@ -188,13 +192,13 @@ void Hearing::take_code() {
   in_ += 3;
   if (in_ < end_ && *in_ == '-') dash_ = true;
   if (in_ < end_ && *in_ != '\n') ++in_;
-  while (in_ < end_ && *in_ == ' ') ++in_;
+  while (in_ < end_ && is_blank(*in_)) ++in_;
   smtp::EnhancedCode enhanced;
   if (const Span span = enhanced_at(in_, end_, enhanced)) {
     if (!current_->enhanced) current_->enhanced = enhanced;
     in_ = span.end;
   }
-  while (in_ < end_ && *in_ == ' ') ++in_;
+  while (in_ < end_ && is_blank(*in_)) ++in_;
 }
 
 // Does the text before in_ announce a reply: "said: ", "smtp; ", "<", "-> '", "response was"?

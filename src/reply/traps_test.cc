@@ -57,6 +57,22 @@ TEST(Traps, TheRecipientsDomainTellsACarrierWhereTheTextHasNoAddress) {
       << "the host that answered outweighs the address";
 }
 
+TEST(Traps, AnUnknownSenderIsNotAnUnknownRecipientWhoeverIsQuoted) {
+  for (const std::string_view text :
+       {"550 5.1.7 <a@example.org>: Sender address rejected: undeliverable address: host "
+        "mx.example.org[192.0.2.1] said: 553 5.1.1 unknown user (in reply to RCPT TO command)",
+        "450 4.1.7 <a@example.org>: Sender address rejected: unverified address: host "
+        "mx.example.org[192.0.2.1] said: 550 5.1.1 <a@example.org>: User unknown",
+        "host mx.example.net[192.0.2.2] said: 550 5.1.7 <a@example.org>: Sender address rejected: "
+        "undeliverable address: host mx.example.org[192.0.2.1] said: 551 5.1.1 no such user",
+        "550-Callback setup failed while verifying <a@example.org>\n550-(result of an earlier "
+        "callout reused).\n550 Sender verify failed: response to RCPT TO was: 553 No such user"}) {
+    const Verdict verdict = judge_text(builtin_for_tests(), text, {});
+    EXPECT_NE(verdict.action, Advice::suppress) << text << " by " << verdict.rule;
+    EXPECT_EQ(facts(verdict.cause).group, "identity") << text << " by " << verdict.rule;
+  }
+}
+
 TEST(Traps, AnAddressOfACarrierInASenderRefusalIsNotTheRecipients) {
   const Trap traps[] = {
       {"550 5.1.8 <taro@docomo.ne.jp>: Sender address rejected: Domain not found",
