@@ -31,6 +31,11 @@ class GroupSet {
   template <class Found>
   void scan(std::string_view text, Found&& found) const;
 
+  // Calls found(phrase, begin, end) at each place where a phrase stands, in no order. Phrases are
+  // numbered in the order in which the groups first name them.
+  template <class Found>
+  void each_place(std::string_view text, Found&& found) const;
+
   std::uint32_t bytes(std::uint32_t group) const { return bytes_[group]; }
   std::size_t phrases() const { return lengths_.size(); }
 
@@ -55,6 +60,14 @@ inline bool GroupSet::complete(std::uint32_t group, const std::uint64_t* seen) c
     if (!(seen[members_[i] / 64] >> (members_[i] % 64) & 1)) return false;
   }
   return true;
+}
+
+template <class Found>
+void GroupSet::each_place(std::string_view text, Found&& found) const {
+  set_.scan(text, [&](std::uint32_t phrase, std::size_t end) {
+    const std::size_t begin = end - lengths_[phrase];
+    if (borders_ == Borders::any || stands_alone(text, begin, end)) found(phrase, begin, end);
+  });
 }
 
 template <class Found>

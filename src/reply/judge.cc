@@ -124,9 +124,11 @@ Reading by_entry(const Catalogue& catalogue, const Match& match, const Codes& co
 
 std::optional<Reading> by_words(const Catalogue& catalogue, const Spoken& spoken,
                                 std::optional<smtp::Stage> stage) {
-  const std::optional<Cause> cause = catalogue.matcher().words().hear(spoken.text, stage);
-  if (!cause) return std::nullopt;
-  Reading reading = by_cause(*cause, Basis::words, Confidence::words, spoken.codes);
+  const std::optional<Words::Hint> hint = catalogue.matcher().words().hear(spoken.text, stage);
+  if (!hint) return std::nullopt;
+  const bool empty = hint->strength == Words::kEmpty;
+  if (empty && spoken.codes.enhanced && cause_of(*spoken.codes.enhanced)) return std::nullopt;
+  Reading reading = by_cause(hint->cause, Basis::words, Confidence::words, spoken.codes);
   heed_class(reading);
   return reading;
 }
@@ -147,10 +149,10 @@ std::optional<Reading> other_fault(const Catalogue& catalogue, const Match& matc
   const bool common = entry.provider.empty() && match.rank.bytes <= kCommonBytes;
   const bool suppresses = entry.provider.empty() && entry.verdict.action == Advice::suppress;
   if (!is_vague(entry.verdict.cause) && !suppresses) return std::nullopt;
-  const std::optional<Cause> cause = catalogue.matcher().words().hear_other_fault(
+  const std::optional<Words::Hint> hint = catalogue.matcher().words().hear_other_fault(
       spoken.text, common ? Words::kStrong : Words::kUnmistakable);
-  if (!cause) return std::nullopt;
-  Reading reading = by_cause(*cause, Basis::words, Confidence::words, spoken.codes);
+  if (!hint) return std::nullopt;
+  Reading reading = by_cause(hint->cause, Basis::words, Confidence::words, spoken.codes);
   heed_class(reading);
   return reading;
 }
@@ -186,9 +188,9 @@ Reading by_success(const Codes& codes) {
 bool quotes_an_answer_about_the_sender(const Catalogue& catalogue, const Heard& heard) {
   const std::string_view before =
       heard.text().substr(0, heard.text().size() - heard.inner_text().size());
-  const std::optional<Cause> cause =
+  const std::optional<Words::Hint> hint =
       catalogue.matcher().words().hear_other_fault(before, Words::kUnmistakable);
-  return cause == Cause::sender_verification_failed;
+  return hint && hint->cause == Cause::sender_verification_failed;
 }
 
 Reading read_spoken(const Catalogue& catalogue, const Heard& heard, const Surroundings& known) {

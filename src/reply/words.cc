@@ -96,66 +96,88 @@ Words::Words() {
   lay_out(rows_of_concept, rows_at_, rows_of_);
 }
 
-// The concepts that stand in a text, with the bytes of their longest wording there.
+// The concepts that stand in a text: how many bytes their longest wording has there, and where the
+// first and the last of their wordings begin.
 class Words::Tally {
  public:
-  explicit Tally(std::size_t concepts) { std::fill_n(bytes_.begin(), concepts, 0); }
-  void add(std::uint16_t number, std::uint32_t bytes) {
-    std::uint16_t& longest = bytes_[number];
-    if (longest == 0) order_[count_++] = number;
-    longest = std::max(longest, static_cast<std::uint16_t>(bytes));
+  explicit Tally(std::size_t concepts) {
+    for (std::size_t i = 0; i < concepts; ++i) places_[i].bytes = 0;
+  }
+  void add(std::uint16_t number, std::size_t begin, std::size_t end) {
+    Place& place = places_[number];
+    if (place.bytes == 0) {
+      order_[count_++] = number;
+      place.first = place.last = begin;
+    }
+    place.bytes = std::max(place.bytes, end - begin);
+    place.first = std::min(place.first, begin);
+    place.last = std::max(place.last, begin);
   }
   std::span<const std::uint16_t> all() const { return {order_.data(), count_}; }
-  // 0: not all of the row's concepts stand there.
-  std::uint32_t bytes(const Row& row) const {
-    std::uint32_t sum = 0;
-    for (std::size_t i = 0; i < row.concepts; ++i) {
-      const std::uint16_t bytes = bytes_[row.concept_numbers[i]];
-      if (bytes == 0) return 0;
-      sum += bytes;
+  // 0: not all of the row's concepts stand there, or they stand apart.
+  std::size_t bytes(const Row& row) const {
+    const Place& front = places_[row.concept_numbers[0]];
+    std::size_t sum = front.bytes;
+    for (std::size_t i = 1; i < row.concepts; ++i) {
+      const Place& place = places_[row.concept_numbers[i]];
+      if (place.bytes == 0 || !are_near(front, place)) return 0;
+      sum += place.bytes;
     }
     return sum;
   }
 
  private:
+  struct Place {
+    std::size_t bytes, first, last;
+  };
+  static bool are_near(const Place& a, const Place& b) {
+    constexpr std::size_t kApart = 160;  // as far as one sentence goes; what is further is another
+    const auto within = [](std::size_t x, std::size_t y) {
+      return std::max(x, y) - std::min(x, y) <= kApart;
+    };
+    return within(a.first, b.first) || within(a.last, b.last) || within(a.first, b.last) ||
+           within(a.last, b.first);
+  }
+
   std::size_t count_ = 0;
-  std::array<std::uint16_t, kMaxConcepts> bytes_;
+  std::array<Place, kMaxConcepts> places_;
   std::array<std::uint16_t, kMaxConcepts> order_;
 };
 
 template <class Counts>
-std::optional<Cause> Words::strongest(std::string_view normalised, Counts&& counts) const {
+std::optional<Words::Hint> Words::strongest(std::string_view normalised, Counts&& counts) const {
   Tally heard(rows_at_.size() - 1);
-  wordings_.scan(normalised, [&](std::uint32_t wording) {
+  wordings_.each_place(normalised, [&](std::uint32_t wording, std::size_t begin, std::size_t end) {
     for (std::uint32_t k = concepts_at_[wording]; k < concepts_at_[wording + 1]; ++k)
-      heard.add(concepts_[k], wordings_.bytes(wording));
+      heard.add(concepts_[k], begin, end);
   });
   const Row* best = nullptr;
-  std::uint32_t most = 0;
+  std::size_t most = 0;
+  const auto weigh = [&](const Row& row) {
+    const std::size_t bytes = counts(row.cause, row.strength) ? heard.bytes(row) : 0;
+    if (bytes == 0 || (best && (row.strength < best->strength ||
+                                (row.strength == best->strength && bytes <= most))))
+      return;
+    best = &row;
+    most = bytes;
+  };
   for (const std::uint16_t number : heard.all()) {
-    for (std::uint32_t k = rows_at_[number]; k < rows_at_[number + 1]; ++k) {
-      const Row& row = rows_[rows_of_[k]];
-      const std::uint32_t bytes = counts(row.cause, row.strength) ? heard.bytes(row) : 0;
-      if (bytes == 0) continue;
-      if (best &&
-          (row.strength < best->strength || (row.strength == best->strength && bytes <= most)))
-        continue;
-      best = &row;
-      most = bytes;
-    }
+    for (std::uint32_t k = rows_at_[number]; k < rows_at_[number + 1]; ++k)
+      weigh(rows_[rows_of_[k]]);
   }
-  return best ? std::optional<Cause>(best->cause) : std::nullopt;
+  if (!best) return std::nullopt;
+  return Hint{best->cause, best->strength};
 }
 
-std::optional<Cause> Words::hear(std::string_view normalised,
-                                 std::optional<smtp::Stage> stage) const {
+std::optional<Words::Hint> Words::hear(std::string_view normalised,
+                                       std::optional<smtp::Stage> stage) const {
   return strongest(normalised, [&](Cause cause, int) {
     return !names_recipient(cause) || !before_recipient(stage);
   });
 }
 
-std::optional<Cause> Words::hear_other_fault(std::string_view normalised,
-                                             int least_strength) const {
+std::optional<Words::Hint> Words::hear_other_fault(std::string_view normalised,
+                                                   int least_strength) const {
   return strongest(normalised, [&](Cause cause, int strength) {
     return strength >= least_strength && facts(cause).advice != Advice::suppress &&
            facts(cause).group != "domain";

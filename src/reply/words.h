@@ -21,16 +21,21 @@ class Words {
  public:
   static constexpr std::size_t kMaxConcepts = 2048;
   static constexpr std::size_t kMaxConceptsOfRow = 4;
+  static constexpr int kEmpty = 0;         // "refused": a status code says more
   static constexpr int kStrong = 3;        // decides against common words about a mailbox
   static constexpr int kUnmistakable = 7;  // against a software's own sentence, too
 
   Words();
+  struct Hint {
+    Cause cause;
+    int strength;  // of its row in words.def
+  };
   // What a normalised text says, by the most telling row. At a stage where no recipient has been
   // named, words about a recipient are about somebody else.
-  std::optional<Cause> hear(std::string_view normalised, std::optional<smtp::Stage> stage) const;
+  std::optional<Hint> hear(std::string_view normalised, std::optional<smtp::Stage> stage) const;
   // Strong words of somebody else's fault than the recipient's or its domain's; they forbid to
   // take a common "user unknown" beside them for proven.
-  std::optional<Cause> hear_other_fault(std::string_view normalised, int least_strength) const;
+  std::optional<Hint> hear_other_fault(std::string_view normalised, int least_strength) const;
 
  private:
   // A concept is a set of wordings, of which the longest that stands in the text counts.
@@ -43,7 +48,7 @@ class Words {
   class Tally;
 
   template <class Counts>
-  std::optional<Cause> strongest(std::string_view normalised, Counts&& counts) const;
+  std::optional<Hint> strongest(std::string_view normalised, Counts&& counts) const;
 
   GroupSet wordings_;
   std::vector<std::uint32_t> concepts_at_;  // wording -> its concepts, in concepts_
