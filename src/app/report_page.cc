@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "app/explain_words.h"
 #include "app/table.h"
@@ -82,12 +81,10 @@ void print_period(const report::Timeline& timeline, Terminal& t) {
                      first == last ? "" : " – " + last));
 }
 
-// "82.4 %": of the messages whose fate is settled.
+// " (82 %)": of the messages whose fate is settled.
 std::string share_of_sent(const Tally& all) {
-  const std::uint64_t settled = all.sent + all.lost();
-  if (settled == 0) return "";
-  const double share = static_cast<double>(all.sent) / static_cast<double>(settled);
-  return fmt::format(" ({:.1f} %)", std::floor(share * 1000) / 10);
+  if (all.sent == 0) return "";
+  return fmt::format(" ({})", report::percent(all.sent, all.sent + all.lost()));
 }
 
 void print_head(const report::Summary& summary, const logs::Reader& reader, Terminal& t) {
@@ -99,8 +96,10 @@ void print_head(const report::Summary& summary, const logs::Reader& reader, Term
           fmt::format("{}{} {}", formats.empty() ? "" : ", ", to_string(format), number(lines));
   }
   if (!formats.empty())
-    t.line(fmt::format(fmt::runtime(t.pick("{} 行を読みました ({})", "{} lines read ({})")),
-                       number(reader.lines()), formats));
+    t.line(fmt::format(
+        fmt::runtime(t.pick("{} 行を読みました ({})",
+                            reader.lines() == 1 ? "{} line read ({})" : "{} lines read ({})")),
+        number(reader.lines()), formats));
   print_mails(summary, t);
   print_period(summary.timeline(), t);
   const Tally& all = summary.total();
@@ -184,18 +183,6 @@ std::string counts_of(const Tally& tally, const Terminal& t) {
   return out;
 }
 
-// What in a record only the signer knows.
-void print_key_hint(const reply::Fix& fix, Terminal& t) {
-  if (fix.name.find("_domainkey") == fix.name.npos) return;
-  if ((fix.name + fix.value).find('<') == std::string::npos) return;
-  const std::string_view hint = t.pick(
-      "セレクタと公開鍵は、送信サービスの管理画面で確認するか、todoku dkim keygen で作ります。",
-      "Selector and public key: your sending service shows them, or `todoku dkim keygen` makes "
-      "them.");
-  for (const std::string& line : fold(hint, t.columns() - 3))
-    t.line("   " + t.paint(Ink::dim, line));
-}
-
 void print_step(const report::Step& step, std::size_t place, const reply::Catalogue& catalogue,
                 Terminal& t) {
   std::string names;
@@ -209,7 +196,10 @@ void print_step(const report::Step& step, std::size_t place, const reply::Catalo
   for (const reply::Fix& fix : step.explanation.fixes) {
     t.line("   " +
            t.paint(Ink::cyan, printable(fmt::format("{}  {}  {}", fix.name, fix.type, fix.value))));
-    print_key_hint(fix, t);
+    if (report::has_key_to_fill(fix))
+      for (const std::string& line :
+           fold(t.pick(report::key_hint().ja, report::key_hint().en), t.columns() - 3))
+        t.line("   " + t.paint(Ink::dim, line));
   }
 }
 
@@ -274,7 +264,11 @@ void print_unknown(const report::Summary& summary, report::Privacy privacy, Term
 void print_report(const report::Summary& summary, const logs::Reader& reader,
                   const reply::Catalogue& catalogue, report::Privacy privacy, Terminal& terminal) {
   print_head(summary, reader, terminal);
-  if (summary.total().failed() + summary.addresses().count(report::Fate::removed) == 0) return;
+  if (summary.total().failed() == 0 && summary.total().sent > 0)
+    terminal.line(terminal.paint(
+        Ink::green, terminal.pick("届かなかったメールはありません。", "Nothing failed.")));
+  if (summary.total().failed() + summary.addresses().count(report::Fate::removed) == 0)
+    return print_ended(summary, terminal);
   print_steps(summary, catalogue, terminal);
   if (summary.total().failed() > 0) print_blames(summary, terminal);
   if (summary.total().failed() > 0) print_providers(summary, catalogue, terminal);

@@ -8,7 +8,8 @@ std::string csv_cell(std::string_view text) {
     cell += ' ';
   for (const char c : text) {
     if (c == '"') cell += '"';
-    cell += c;
+    const bool is_control = (c >= 0 && c < ' ' && c != '\t' && c != '\n') || c == '\x7f';
+    cell += is_control ? '?' : c;
   }
   return cell + '"';
 }

@@ -6,7 +6,8 @@
 
 namespace todoku::report {
 
-// In quotes. What a spreadsheet would take for a formula begins with a space instead.
+// In quotes. What a spreadsheet would take for a formula begins with a space instead, and
+// a control character, which could speak to a terminal, is a question mark.
 std::string csv_cell(std::string_view text);
 
 }  // namespace todoku::report

@@ -80,7 +80,12 @@ void write_figures(const PageInput& input, Html& html) {
 void write_headline(const PageInput& input, Html& html) {
   const Tally& all = input.summary.total();
   const auto& blames = input.summary.blames();
-  if (all.lost() == 0) return;
+  if (all.lost() == 0) {
+    if (all.sent == 0) return;
+    html.markup("<p class=\"headline\">");
+    html.both("届かなかったメールはありません。", "No mail was lost.").markup("</p>\n");
+    return;
+  }
   const auto worst = std::ranges::max_element(blames, {}, &Tally::lost);
   const auto blame = static_cast<Blame>(worst - blames.begin());
   const std::string share = percent(worst->lost(), all.lost());

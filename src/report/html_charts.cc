@@ -87,7 +87,7 @@ struct Panel {
   std::uint64_t most;
 };
 
-constexpr double kLeft = 56, kWide = 972;  // of the plot, in the drawing's units of 1036 wide
+constexpr double kLeft = 64, kWide = 964;  // of the plot, in the drawing's units of 1036 wide
 
 void draw_scale(const Panel& panel, Html& html) {
   for (const int half : {0, 1, 2}) {
@@ -120,9 +120,12 @@ void draw_stack(const Panel& panel, double x, double width, std::span<const Piec
   }
 }
 
-std::string stamp(WallTime time, std::chrono::hours width, bool with_day) {
+// The month where the drawing spans years, else the day, else the hour.
+std::string stamp(WallTime time, const Columns& columns, bool with_day) {
   const std::string text = rfc3339(time);
-  if (width > std::chrono::hours(1)) return text.substr(5, 5);
+  if (columns.list.back().from - columns.list.front().from > std::chrono::days(366))
+    return text.substr(0, 7);
+  if (columns.width > std::chrono::hours(1)) return text.substr(5, 5);
   return with_day ? text.substr(5, 5) + ' ' + text.substr(11, 5) : text.substr(11, 5);
 }
 
@@ -132,7 +135,7 @@ void draw_times(const Columns& columns, double wide, double y, Html& html) {
   for (std::size_t i = 0; i < columns.list.size(); i += step) {
     html.markup(fmt::format("<text class=\"x\" x=\"{:.1f}\" y=\"{}\">{}</text>",
                             kLeft + wide * (static_cast<double>(i) + 0.5), y,
-                            stamp(columns.list[i].from, columns.width, many_days)));
+                            stamp(columns.list[i].from, columns, many_days)));
   }
 }
 
@@ -152,20 +155,13 @@ std::string blame_class(Blame blame) {
   return fmt::format("b-{}", to_string(blame));
 }
 
-std::string percent(std::uint64_t part, std::uint64_t whole) {
-  if (whole == 0) return "";
-  const double share = 100.0 * static_cast<double>(part) / static_cast<double>(whole);
-  if (part == 0 || part == whole) return fmt::format("{:.0f} %", share);
-  if (share < 0.1) return "< 0.1 %";
-  if (share > 99.9) return "> 99.9 %";
-  return fmt::format("{:.{}f} %", share, share < 10 || share > 90 ? 1 : 0);
-}
-
 void draw_blames(const Summary& summary, Html& html) {
   const std::vector<Share> list = shares(summary);
   html.markup("<div class=\"blame\">");
   draw_ring(list, summary.total(), html);
-  html.markup("<table><thead><tr><td></td><td></td><td></td><th class=\"n\" scope=\"col\">")
+  html.markup(
+          "<table><thead><tr><td></td><td class=\"wide\"></td><td></td><th class=\"n\" "
+          "scope=\"col\">")
       .both("不達", "lost")
       .markup("</th><th class=\"n\" scope=\"col\">")
       .both("再送待ち", "deferred")
@@ -188,7 +184,7 @@ void draw_timeline(const Timeline& timeline, Html& html) {
   sent.most = round_up(sent.most);
   failed.most = round_up(failed.most);
   html.markup(
-      "<div class=\"scroll\"><svg class=\"time\" viewBox=\"0 0 1036 252\" role=\"img\" "
+      "<div class=\"scroll latest\"><svg class=\"time\" viewBox=\"0 0 1036 252\" role=\"img\" "
       "aria-hidden=\"true\">");
   draw_scale(sent, html);
   draw_scale(failed, html);

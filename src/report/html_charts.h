@@ -15,7 +15,5 @@ using ByBlame = std::array<std::uint64_t, kBlames>;
 void draw_parted_bar(const ByBlame& parts, std::uint64_t most, Html& html);
 // "b-dns": the class that gives an element the blame's colour.
 std::string blame_class(Blame blame);
-// 0.4 -> "40 %"; never "0 %" or "100 %" for what is not.
-std::string percent(std::uint64_t part, std::uint64_t whole);
 
 }  // namespace todoku::report

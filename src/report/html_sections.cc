@@ -10,6 +10,7 @@ namespace todoku::report {
 namespace {
 
 constexpr std::size_t kSteps = 5;
+constexpr std::size_t kNamed = 4;  // providers of a step
 constexpr std::size_t kProviders = 15;
 constexpr std::size_t kListed = 1000;  // addresses of a list; the files of --remove have them all
 constexpr std::size_t kUnknown = 30;
@@ -24,10 +25,13 @@ void write_step_facts(const Step& step, const PageInput& input, Html& html) {
       .markup("</span>");
   write_count({"不達", "lost"}, step.tally.lost(), html);
   write_count({"再送待ち", "deferred"}, step.tally.deferred, html);
-  for (std::size_t i = 0; i < step.providers.size(); ++i) {
+  const std::size_t named = std::min(step.providers.size(), kNamed);
+  for (std::size_t i = 0; i < named; ++i) {
     html.markup(i == 0 ? " · " : ", ");
     write_provider(step.providers[i], input.catalogue, html);
   }
+  if (step.providers.size() > named)
+    html.both(" ほか ", " and ").number(step.providers.size() - named).both("", " more");
   html.markup("</p>\n");
 }
 
@@ -36,7 +40,10 @@ void write_step(const Step& step, const PageInput& input, Html& html) {
   write_step_facts(step, input, html);
   html.markup("<p>").both(step.explanation.why).markup("</p>\n<p class=\"do\">");
   html.both(step.explanation.remedy).markup("</p>\n");
-  for (const reply::Fix& fix : step.explanation.fixes) write_record(fix, html);
+  for (const reply::Fix& fix : step.explanation.fixes) {
+    write_record(fix, html);
+    if (has_key_to_fill(fix)) html.markup("<p class=\"soft\">").both(key_hint()).markup("</p>\n");
+  }
   html.markup("<details><summary>").both("サーバーの応答", "What the server said");
   html.markup("</summary><pre>")
       .text(shown_words(step.example, step.example_recipient, input.privacy))

@@ -20,6 +20,8 @@ constexpr std::string_view kStyle = R"css(
   }
 }
 * { box-sizing: border-box; }
+:lang(ja) { word-break: auto-phrase; line-break: strict; }
+p, h1, h2, h3, dt, .headline { text-wrap: pretty; }
 body {
   margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.65 system-ui,
   -apple-system, "Segoe UI", "Hiragino Sans", "Yu Gothic UI", "Noto Sans JP", "IPAexGothic",
@@ -47,7 +49,7 @@ nav label { padding: 4px 12px; font-size: 13px; cursor: pointer; background: var
 #ja:focus-visible ~ .page label[for=ja], #en:focus-visible ~ .page label[for=en] {
   outline: 2px solid var(--accent); outline-offset: 2px;
 }
-.headline { font-size: 19px; line-height: 1.5; margin: 22px 0 0; font-weight: 600; }
+.headline { font-size: 19px; line-height: 1.5; margin: 22px 0 0; font-weight: 700; }
 .figures {
   display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px;
   margin: 18px 0 0;
@@ -84,8 +86,15 @@ tbody tr + tr > * { border-top: 1px solid var(--line); }
 .steps h3 { font-size: 16px; }
 .facts { font-size: 13px; color: var(--soft); }
 .facts b { color: var(--ink); }
-.pill { display: inline-block; border-radius: 99px; padding: 0 10px; color: var(--card); line-height: 22px; }
-.do { font-weight: 600; }
+.pill {
+  display: inline-block; border-radius: 99px; padding: 0 10px; background: var(--code);
+  color: var(--ink); line-height: 22px;
+}
+.pill::before {
+  content: ""; display: inline-block; width: 9px; height: 9px; border-radius: 50%;
+  background: var(--b); margin-right: 6px;
+}
+.do { font-weight: 700; }
 code, pre {
   font: 13px/1.5 ui-monospace, "SFMono-Regular", Consolas, "Liberation Mono", "Noto Sans Mono CJK JP",
   monospace;
@@ -125,7 +134,7 @@ pre {
 .b-list { --b: var(--list); } .b-dns { --b: var(--dns); } .b-ip { --b: var(--ip); }
 .b-content { --b: var(--content); } .b-pace { --b: var(--pace); } .b-server { --b: var(--server); }
 .b-them { --b: var(--them); } .b-unknown { --b: var(--unknown); }
-i[class*="b-"], .pill { background: var(--b); }
+i[class*="b-"] { background: var(--b); }
 .ring circle { stroke: var(--b); }
 .a-good { --b: var(--sent); } .a-weak { --b: var(--deferred); } .a-bad { --b: var(--lost); }
 .a-other { --b: var(--them); }
@@ -165,9 +174,13 @@ footer p { margin: 0 0 4px; }
   section { padding: 16px 14px; }
   .steps > li { padding-left: 38px; }
   .steps > li::before { width: 26px; height: 26px; line-height: 26px; }
-  .rows .wide { min-width: 110px; }
+  .rows { font-size: 13.5px; }
+  .rows .wide { min-width: 72px; width: 22%; }
+  .rows thead .wide { white-space: normal; }
   .blame .wide { display: none; }
-  .time { min-width: 620px; }
+  .time { min-width: 820px; direction: ltr; }
+  .time text { font-size: 15px; }
+  .latest { direction: rtl; }  /* scrolled to the newest column */
   .rows th[scope=row], .heat th[scope=row] { white-space: normal; min-width: 104px; padding-right: 10px; }
 }
 @media print {
@@ -182,6 +195,7 @@ footer p { margin: 0 0 4px; }
   .page { max-width: none; padding: 0; }
   nav { display: none; }
   section { border-color: #ccc; padding: 12px 14px; }
+  .figures { grid-template-columns: repeat(3, 1fr); }
   .steps > li, .card, tr, .figures div, svg { break-inside: avoid; }
   h2 { break-after: avoid; }
   .scroll { overflow: visible; }

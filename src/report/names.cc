@@ -22,4 +22,13 @@ std::string grouped(std::uint64_t number) {
   return text;
 }
 
+std::string percent(std::uint64_t part, std::uint64_t whole) {
+  if (whole == 0) return "";
+  const double share = 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+  if (part == 0 || part == whole) return fmt::format("{:.0f} %", share);
+  if (share < 0.1) return "< 0.1 %";
+  if (share > 99.9) return "> 99.9 %";
+  return fmt::format("{:.{}f} %", share, share < 10 || share > 90 ? 1 : 0);
+}
+
 }  // namespace todoku::report

@@ -14,4 +14,7 @@ reply::Names names_of(Blame blame);
 // "12,345"
 std::string grouped(std::uint64_t number);
 
+// 0.4 -> "40 %"; never "0 %" or "100 %" for what is not.
+std::string percent(std::uint64_t part, std::uint64_t whole);
+
 }  // namespace todoku::report

@@ -63,4 +63,15 @@ std::vector<Step> steps(const Summary& summary, const reply::Catalogue& catalogu
   return list;
 }
 
+bool has_key_to_fill(const reply::Fix& fix) {
+  return fix.name.find("_domainkey") != fix.name.npos &&
+         (fix.name + fix.value).find('<') != std::string::npos;
+}
+
+reply::Names key_hint() {
+  return {"セレクタと公開鍵は、送信サービスの管理画面で確認するか、todoku dkim keygen で作ります。",
+          "Selector and public key: your sending service shows them, or `todoku dkim keygen` makes "
+          "them."};
+}
+
 }  // namespace todoku::report

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "reply/explain.h"
+#include "reply/names.h"
 #include "report/summary.h"
 
 namespace todoku::report {
@@ -23,5 +24,10 @@ struct Step {
 // One step a cause, of those that the sender can mend; at most `limit`.
 std::vector<Step> steps(const Summary& summary, const reply::Catalogue& catalogue,
                         std::size_t limit);
+
+// Does this record name a selector or key that only the signer knows ("<selector>")? Then a person
+// reads key_hint() beside it.
+bool has_key_to_fill(const reply::Fix& fix);
+reply::Names key_hint();
 
 }  // namespace todoku::report

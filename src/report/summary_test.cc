@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "report/csv.h"
 #include "report/csv_tables.h"
 #include "report/json.h"
 
@@ -86,6 +87,10 @@ TEST(Summary, WritesCsvThatNoSpreadsheetTakesForAFormula) {
   summary.add_failed(attempt, reply::verdict_of(Cause::policy_other, Confidence::code, "x"));
   const std::string csv = to_csv(CsvTable::causes, summary, AuthSummary());
   EXPECT_NE(csv.find("\" =1+\"\"1\"\"\","), std::string::npos);
+}
+
+TEST(Csv, LetsNoServerSpeakToATerminal) {
+  EXPECT_EQ(csv_cell("550 \x1b[31mno\r\nmore\x7f"), "\"550 ?[31mno?\nmore?\"");
 }
 
 }  // namespace

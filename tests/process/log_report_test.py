@@ -97,6 +97,17 @@ class TheReportOfALog(unittest.TestCase):
         self.assertIn("shop.example", english)
         self.assertIn("まずすること", todoku("report", "--lang", "ja", self.path("mail.log")).stdout)
 
+    def test_where_nothing_failed_the_report_says_so(self):
+        with open(self.path("mail.log"), "w") as log:
+            log.write("Nov 23 05:10:00 mx1 postfix/smtp[8]: 4F2B31C0A7: to=<a@b.example>, "
+                      "relay=mx.b.example[198.51.100.4]:25, dsn=2.0.0, status=sent (250 ok)\n")
+        done = todoku("report", self.path("mail.log"), "--html", self.path("page"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("1 line read", done.stdout)
+        self.assertIn("Nothing failed.", done.stdout)
+        with open(self.path("page"), encoding="utf-8") as page:
+            self.assertIn("No mail was lost.", page.read())
+
     def test_returned_mail_is_summed_up_too(self):
         mail = ("From: MAILER-DAEMON@mx.example\nTo: news@shop.example\n"
                 "Subject: Undelivered Mail Returned to Sender\nMIME-Version: 1.0\n"
