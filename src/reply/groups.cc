@@ -1,7 +1,9 @@
 #include "reply/groups.h"
 
 #include <algorithm>
-#include <map>
+#include <numeric>
+#include <unordered_map>
+#include <utility>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -9,33 +11,33 @@
 namespace todoku::reply {
 
 GroupSet::GroupSet(std::span<const Group> groups, Borders borders) : borders_(borders) {
-  std::map<std::string, std::uint32_t> numbers;
+  std::unordered_map<std::string_view, std::uint32_t> numbers;
   std::vector<std::string> phrases;
-  std::vector<std::vector<std::uint32_t>> keyed;
-  members_at_.push_back(0);
+  std::vector<std::pair<std::uint32_t, Keyed>> by_key;
   for (std::uint32_t g = 0; g < groups.size(); ++g) {
     CHECK(!groups[g].empty());
+    const std::string& longest = *std::ranges::max_element(groups[g], {}, &std::string::size);
     std::uint32_t bytes = 0;
     std::uint32_t key = 0;
+    const auto others_at = static_cast<std::uint32_t>(others_.size());
     for (const std::string& phrase : groups[g]) {
       const auto [at, fresh] =
           numbers.try_emplace(phrase, static_cast<std::uint32_t>(phrases.size()));
       if (fresh) phrases.push_back(phrase);
-      members_.push_back(at->second);
       bytes += static_cast<std::uint32_t>(phrase.size());
-      if (&phrase == &groups[g].front() || phrase.size() > phrases[key].size()) key = at->second;
+      (&phrase == &longest ? key : others_.emplace_back()) = at->second;
     }
-    keyed.resize(phrases.size());
-    keyed[key].push_back(g);
+    by_key.push_back({key, {g, others_at, static_cast<std::uint32_t>(others_.size())}});
     bytes_.push_back(bytes);
-    members_at_.push_back(static_cast<std::uint32_t>(members_.size()));
   }
   CHECK(phrases.size() <= kMaxPhrases);
-  keyed_at_.push_back(0);
-  for (const std::vector<std::uint32_t>& list : keyed) {
-    keyed_.insert(keyed_.end(), list.begin(), list.end());
-    keyed_at_.push_back(static_cast<std::uint32_t>(keyed_.size()));
+  std::ranges::sort(by_key, {}, [](const auto& k) { return std::pair(k.first, k.second.group); });
+  keyed_at_.resize(phrases.size() + 1);
+  for (const auto& [key, keyed] : by_key) {
+    ++keyed_at_[key + 1];
+    keyed_.push_back(keyed);
   }
+  std::partial_sum(keyed_at_.begin(), keyed_at_.end(), keyed_at_.begin());
   for (const std::string& phrase : phrases)
     lengths_.push_back(static_cast<std::uint32_t>(phrase.size()));
   set_ = PhraseSet(phrases);

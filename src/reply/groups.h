@@ -42,22 +42,24 @@ class GroupSet {
  private:
   static constexpr std::size_t kMaxHits = 256;
   bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) const;
-  bool complete(std::uint32_t group, const std::uint64_t* seen) const;
+  struct Keyed {  // a group under its longest phrase: when that is seen, the others are asked for
+    std::uint32_t group;
+    std::uint32_t others_at, others_end;  // in others_
+  };
+  bool complete(const Keyed& keyed, const std::uint64_t* seen) const;
 
   PhraseSet set_;
   Borders borders_ = Borders::any;
-  std::vector<std::uint32_t> lengths_;     // of each phrase
-  std::vector<std::uint32_t> bytes_;       // of each group: the sum of its phrases
-  std::vector<std::uint32_t> members_at_;  // group -> its phrases in members_
-  std::vector<std::uint32_t> members_;
-  std::vector<std::uint32_t>
-      keyed_at_;  // phrase -> the groups whose longest phrase it is, in keyed_
-  std::vector<std::uint32_t> keyed_;
+  std::vector<std::uint32_t> lengths_;   // of each phrase
+  std::vector<std::uint32_t> bytes_;     // of each group: the sum of its phrases
+  std::vector<std::uint32_t> keyed_at_;  // phrase -> the first that it is the key of, in keyed_
+  std::vector<Keyed> keyed_;
+  std::vector<std::uint32_t> others_;
 };
 
-inline bool GroupSet::complete(std::uint32_t group, const std::uint64_t* seen) const {
-  for (std::uint32_t i = members_at_[group]; i < members_at_[group + 1]; ++i) {
-    if (!(seen[members_[i] / 64] >> (members_[i] % 64) & 1)) return false;
+inline bool GroupSet::complete(const Keyed& keyed, const std::uint64_t* seen) const {
+  for (std::uint32_t i = keyed.others_at; i < keyed.others_end; ++i) {
+    if (!(seen[others_[i] / 64] >> (others_[i] % 64) & 1)) return false;
   }
   return true;
 }
@@ -86,7 +88,7 @@ void GroupSet::scan(std::string_view text, Found&& found) const {
   });
   for (std::size_t i = 0; i < count; ++i) {
     for (std::uint32_t k = keyed_at_[hits[i]]; k < keyed_at_[hits[i] + 1]; ++k) {
-      if (complete(keyed_[k], seen.data())) found(keyed_[k]);
+      if (complete(keyed_[k], seen.data())) found(keyed_[k].group);
     }
   }
 }

@@ -146,7 +146,7 @@ std::optional<Reading> other_fault(const Catalogue& catalogue, const Match& matc
                                    const Spoken& spoken) {
   constexpr std::uint32_t kCommonBytes = 24;  // a longer phrase is one software's, and means it
   const Entry& entry = *match.entry;
-  const bool common = entry.provider.empty() && match.rank.bytes <= kCommonBytes;
+  const bool common = entry.provider.empty() && match.rank.get(Rank::kBytes) <= kCommonBytes;
   const bool suppresses = entry.provider.empty() && entry.verdict.action == Advice::suppress;
   if (!is_vague(entry.verdict.cause) && !suppresses) return std::nullopt;
   const std::optional<Words::Hint> hint = catalogue.matcher().words().hear_other_fault(

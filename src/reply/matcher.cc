@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <map>
-#include <set>
 #include <string>
 
 #include "base/text.h"
@@ -15,7 +13,8 @@ namespace {
 
 // A provider's entry speaks for other hosts too if its words are long enough to be no accident.
 constexpr std::uint32_t kStrongBytes = 16;
-constexpr std::size_t kMaxProofs = 16;  // different tokens counted in one text
+
+constexpr int kSeveral = -2;  // providers
 
 // Words of standards that look like tags.
 bool is_standard_word(std::string_view word) {
@@ -35,7 +34,7 @@ bool is_tag(std::string_view phrase) {
   return false;
 }
 
-std::uint32_t bit(smtp::Stage stage) {
+constexpr std::uint32_t bit(smtp::Stage stage) {
   return 1u << static_cast<unsigned>(stage);
 }
 
@@ -61,56 +60,69 @@ std::vector<GroupSet::Group> normalised_groups(const Entry& entry) {
 
 Catalogue::Matcher::Matcher(std::span<const Entry> entries, std::span<const Provider> providers) {
   std::vector<GroupSet::Group> groups;
-  std::map<std::string, std::set<int>> users;  // phrase -> the providers that use it
-  for (const Entry& entry : entries) {
-    Rule rule;
-    rule.entry = &entry;
-    rule.provider = index_of(providers, entry.provider);
-    rule.codes_only = entry.codes_only;
-    rule.open = entry.valid_to.empty();
-    for (const smtp::Stage stage : entry.at) rule.stages |= bit(stage);
-    rule.codes_at = static_cast<std::uint32_t>(codes_.size());
-    for (const std::string& text : entry.codes) {
-      const Codes codes = parse_codes(text).value_or(Codes{});
-      const bool success = codes.basic / 100 == 2 || (codes.enhanced && codes.enhanced->klass == 2);
-      rule.speaks_success = rule.speaks_success || success;
-      codes_.push_back(codes);
-    }
-    rule.codes_end = static_cast<std::uint32_t>(codes_.size());
-    for (GroupSet::Group& group : normalised_groups(entry)) {
-      std::uint32_t bytes = 0;
-      for (const std::string& phrase : group) {
-        bytes += static_cast<std::uint32_t>(phrase.size());
-        users[phrase].insert(rule.provider);
-      }
-      supports_.push_back({static_cast<std::uint32_t>(rules_.size()), bytes >= kStrongBytes});
-      groups.push_back(std::move(group));
-    }
-    rules_.push_back(rule);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const Entry& entry = entries[i];
+    Support support;
+    support.rank =
+        Rank().with(Rank::kOpen, entry.valid_to.empty()).with(Rank::kOrder, entries.size() - i);
+    support.entry = &entry;
+    support.provider = index_of(providers, entry.provider);
+    add(entry, support, groups);
   }
-  const auto prove = [&](const std::string& token, int provider) {
-    groups.push_back({token});
-    proofs_.push_back(provider);
-  };
-  for (const auto& [phrase, by] : users) {
-    if (by.size() == 1 && *by.begin() >= 0 && is_tag(phrase)) prove(phrase, *by.begin());
+  std::map<std::string, int> users;  // of tags; kSeveral: of more than one provider
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    const int provider = supports_[i].provider;
+    for (const std::string& phrase : groups[i]) {
+      if (!is_tag(phrase)) continue;
+      const auto [user, fresh] = users.try_emplace(phrase, provider);
+      if (!fresh && user->second != provider) user->second = kSeveral;
+    }
+  }
+  for (const auto& [phrase, provider] : users) {
+    if (provider >= 0) prove(phrase, provider, groups);
   }
   for (std::size_t i = 0; i < providers.size(); ++i) {
-    for (const std::string& token : providers[i].tokens) {
-      if (const std::string folded = normalise_phrase(token); !folded.empty()) {
-        prove(folded, static_cast<int>(i));
-      }
-    }
+    for (const std::string& token : providers[i].tokens)
+      prove(normalise_phrase(token), static_cast<int>(i), groups);
   }
   groups_ = GroupSet(groups, GroupSet::Borders::any);
 }
 
+void Catalogue::Matcher::add(const Entry& entry, Support support,
+                             std::vector<GroupSet::Group>& groups) {
+  support.codes_only = entry.codes_only;
+  for (const smtp::Stage stage : entry.at) support.stages |= bit(stage);
+  support.codes_at = static_cast<std::uint32_t>(codes_.size());
+  for (const std::string& text : entry.codes) {
+    const Codes codes = parse_codes(text).value_or(Codes{});
+    const bool success = codes.basic / 100 == 2 || (codes.enhanced && codes.enhanced->klass == 2);
+    support.speaks_success = support.speaks_success || success;
+    codes_.push_back(codes);
+  }
+  support.codes_end = static_cast<std::uint32_t>(codes_.size());
+  for (GroupSet::Group& group : normalised_groups(entry)) {
+    std::size_t bytes = 0;
+    for (const std::string& phrase : group) bytes += phrase.size();
+    Support& one = supports_.emplace_back(support);
+    one.rank = support.rank.with(Rank::kBytes, bytes);
+    one.strong = bytes >= kStrongBytes;
+    groups.push_back(std::move(group));
+  }
+}
+
+void Catalogue::Matcher::prove(std::string token, int provider,
+                               std::vector<GroupSet::Group>& groups) {
+  if (token.empty()) return;
+  groups.push_back({std::move(token)});
+  proofs_.push_back(provider);
+}
+
 // Where the codes are a condition, and for 2yz, which only an entry that lists one may answer to.
-bool Catalogue::Matcher::admits(const Rule& rule, const Codes& said) const {
+bool Catalogue::Matcher::admits(const Support& support, const Codes& said) const {
   const bool success = said.basic / 100 == 2;
-  if (success != rule.speaks_success && (success || said.basic != 0)) return false;
-  if (!rule.codes_only) return true;
-  for (std::uint32_t i = rule.codes_at; i < rule.codes_end; ++i) {
+  if (success != support.speaks_success && (success || said.basic != 0)) return false;
+  if (!support.codes_only) return true;
+  for (std::uint32_t i = support.codes_at; i < support.codes_end; ++i) {
     const Codes& wanted = codes_[i];
     const bool basic = wanted.basic == 0 || wanted.basic == said.basic;
     const bool enhanced = !wanted.enhanced || wanted.enhanced == said.enhanced;
@@ -119,12 +131,28 @@ bool Catalogue::Matcher::admits(const Rule& rule, const Codes& said) const {
   return false;
 }
 
-std::uint8_t Catalogue::Matcher::agreement_of(const Rule& rule, const Codes& said) const {
+std::uint32_t Catalogue::Matcher::agreement_of(const Support& support, const Codes& said) const {
   int best = 0;
-  for (std::uint32_t i = rule.codes_at; i < rule.codes_end; ++i) {
+  for (std::uint32_t i = support.codes_at; i < support.codes_end; ++i) {
     best = std::max(best, agreement(codes_[i], said));
   }
-  return static_cast<std::uint8_t>(best);
+  return static_cast<std::uint32_t>(best);
+}
+
+// Without the codes. Sums instead of branches: a text's entries have nothing in common to guess by.
+Rank Catalogue::Matcher::rank_of(const Support& support, const Surroundings& known, bool proven) {
+  const std::uint32_t stage = known.stage ? bit(*known.stage) : 0;
+  const std::uint32_t unknown = !known.stage;
+  const std::uint32_t any_stage = support.stages == 0;
+  const std::uint32_t named = (support.stages & stage) != 0;
+  const std::uint32_t rcpt = (support.stages & bit(smtp::Stage::rcpt)) != 0;
+  const std::uint32_t software = support.provider < 0;
+  const std::uint32_t nobody = known.provider < 0;
+  const std::uint32_t proof = proven;
+  return support.rank.with(Rank::kTier, 1 + (software | nobody | proof) + proof)
+      .with(Rank::kStageFits, unknown | any_stage | named)
+      .with(Rank::kOwned, proof | software)
+      .with(Rank::kStageNamed, 2 * named + (unknown & (any_stage | rcpt)));
 }
 
 template <class Candidate>
@@ -133,40 +161,24 @@ void Catalogue::Matcher::candidates(std::string_view normalised, const Surroundi
   constexpr std::size_t kMaxGroups = 256;
   std::array<std::uint32_t, kMaxGroups> found;
   std::size_t count = 0;
-  std::array<int, kMaxProofs> proven;
-  std::size_t proofs = 0;
+  Proven proven;
+  if (known.provider >= 0) proven.put(known.provider);
   groups_.scan(normalised, [&](std::uint32_t group) {
     if (group < supports_.size()) {
       if (count < kMaxGroups) found[count++] = group;
-    } else if (proofs < kMaxProofs) {
-      proven[proofs++] = proofs_[group - supports_.size()];
+    } else {
+      proven.put(proofs_[group - supports_.size()]);
     }
   });
   for (std::size_t i = 0; i < count; ++i) {
     const Support& support = supports_[found[i]];
-    const Rule& rule = rules_[support.rule];
-    const bool is_proven =
-        rule.provider >= 0 &&
-        (rule.provider == known.provider || std::find(proven.begin(), proven.begin() + proofs,
-                                                      rule.provider) != proven.begin() + proofs);
-    const bool software = rule.provider < 0;
-    if (!is_proven && !software && !support.strong) continue;
-    if (!admits(rule, known.codes)) continue;
-    Rank rank;
-    rank.tier = is_proven ? 3 : software || known.provider < 0 ? 2 : 1;
-    const bool named = known.stage && (rule.stages & bit(*known.stage));
-    rank.stage_fits = !known.stage || rule.stages == 0 || named;
-    rank.bytes = groups_.bytes(found[i]);
-    rank.owned = is_proven || software;
-    rank.codes = std::numeric_limits<std::uint8_t>::max();
-    if (least && rank < *least) continue;  // whatever its codes
-    rank.codes = agreement_of(rule, known.codes);
-    const bool maybe_rcpt =
-        !known.stage && (rule.stages == 0 || (rule.stages & bit(smtp::Stage::rcpt)));
-    rank.stage_named = named ? 2 : maybe_rcpt ? 1 : 0;
-    rank.open = rule.open;
-    rank.order = -static_cast<std::int32_t>(support.rule);
-    candidate(Match{rule.entry, rule.provider, rank});
+    const bool is_proven = proven.has(support.provider);
+    if (!is_proven && support.provider >= 0 && !support.strong) continue;
+    const Rank rank = rank_of(support, known, is_proven);
+    if (least && rank.with_most(Rank::kCodes) < *least) continue;  // whatever its codes
+    if (!admits(support, known.codes)) continue;
+    candidate(Match{support.entry, support.provider,
+                    rank.with(Rank::kCodes, agreement_of(support, known.codes))});
   }
 }
 

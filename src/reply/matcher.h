@@ -5,10 +5,13 @@
 // bytes, codes.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,18 +22,42 @@
 
 namespace todoku::reply {
 
-// Compared field by field from the top; the greater wins.
-struct Rank {
-  std::uint8_t tier =
-      0;  // 3 provider proven, 2 software's text or nobody known, 1 another provider's
-  std::uint8_t stage_fits = 0;   // 0: the entry names stages, and this is none of them
-  std::uint32_t bytes = 0;       // of the group that matched
-  std::uint8_t owned = 0;        // 0: the text of a provider that is not proven
-  std::uint8_t codes = 0;        // agreement() at its best
-  std::uint8_t stage_named = 0;  // 2 the entry names this stage, 1 stage unknown and it may be RCPT
-  std::uint8_t open = 0;         // 1: still valid
-  std::int32_t order = 0;        // the smaller id
+// How well an entry is supported, as one number: its fields from the top, the greater wins.
+class Rank {
+ public:
+  struct Field {
+    unsigned shift;
+    unsigned bits;
+  };
+  // 3 provider proven, 2 software's text or nobody known, 1 another provider's
+  static constexpr Field kTier{54, 2};
+  static constexpr Field kStageFits{53, 1};   // 0: the entry names stages, and this is none of them
+  static constexpr Field kBytes{29, 24};      // of the group that matched
+  static constexpr Field kOwned{28, 1};       // 0: the text of a provider that is not proven
+  static constexpr Field kCodes{26, 2};       // agreement() at its best
+  static constexpr Field kStageNamed{24, 2};  // 2 this stage is named, 1 unknown and maybe RCPT
+  static constexpr Field kOpen{23, 1};        // still valid
+  static constexpr Field kOrder{0, 23};       // the smaller id
+
+  std::uint32_t get(Field field) const {
+    return static_cast<std::uint32_t>(number_ >> field.shift & most(field));
+  }
+  // Of a field that is not set yet; what is too large counts as the most.
+  Rank with(Field field, std::uint64_t value) const {
+    return Rank(number_ | std::min(value, most(field)) << field.shift);
+  }
+  Rank with_most(Field field) const { return with(field, most(field)); }
+  // What decides between them is less than what the server said.
+  bool is_near(Rank other) const {
+    return number_ >> kCodes.shift == other.number_ >> kCodes.shift;
+  }
+  Rank() = default;
   auto operator<=>(const Rank&) const = default;
+
+ private:
+  explicit Rank(std::uint64_t number) : number_(number) {}
+  static constexpr std::uint64_t most(Field field) { return (std::uint64_t{1} << field.bits) - 1; }
+  std::uint64_t number_ = 0;
 };
 
 // What is known of the conversation.
@@ -44,7 +71,7 @@ struct Match {
   const Entry* entry = nullptr;  // nullptr: nothing fits
   int provider = -1;             // whose entry it is; index in the catalogue's providers
   Rank rank;
-  bool proven() const { return rank.tier == 3; }
+  bool proven() const { return rank.get(Rank::kTier) == 3; }
 };
 
 struct Catalogue::Matcher {
@@ -58,28 +85,42 @@ struct Catalogue::Matcher {
   const Words& words() const { return words_; }
 
  private:
-  struct Rule {
+  // One group of phrases, and the entry that it supports.
+  struct Support {
+    Rank rank;  // as far as the text does not matter
     const Entry* entry = nullptr;
     int provider = -1;
     std::uint32_t stages = 0;  // bit per stage; 0: any
     std::uint32_t codes_at = 0, codes_end = 0;
+    bool strong = false;  // may stand without its provider being proven
     bool codes_only = false;
     bool speaks_success = false;  // lists a 2yz code
-    bool open = true;
   };
-  struct Support {
-    std::uint32_t rule;
-    bool strong;  // may stand without its provider being proven
+  // Providers that the conversation or the text proves; in any order.
+  struct Proven {
+    static constexpr std::size_t kMost = 17;  // different tokens counted in one text, and the host
+    std::array<int, kMost> providers;
+    std::size_t count = 0;
+    void put(int provider) {
+      if (count < kMost) providers[count++] = provider;
+    }
+    bool has(int provider) const {
+      bool found = false;
+      for (std::size_t i = 0; i < count; ++i) found |= providers[i] == provider;
+      return found;
+    }
   };
 
+  void add(const Entry& entry, Support support, std::vector<GroupSet::Group>& groups);
+  void prove(std::string token, int provider, std::vector<GroupSet::Group>& groups);
   // Those that cannot reach `least`, which may rise meanwhile, may be left out; nullptr: none is.
   template <class Candidate>
   void candidates(std::string_view normalised, const Surroundings& known, const Rank* least,
                   Candidate&& candidate) const;
-  bool admits(const Rule& rule, const Codes& said) const;
-  std::uint8_t agreement_of(const Rule& rule, const Codes& said) const;
+  static Rank rank_of(const Support& support, const Surroundings& known, bool proven);
+  bool admits(const Support& support, const Codes& said) const;
+  std::uint32_t agreement_of(const Support& support, const Codes& said) const;
 
-  std::vector<Rule> rules_;
   std::vector<Codes> codes_;
   std::vector<Support> supports_;  // groups [0, supports_.size())
   std::vector<int> proofs_;        // the groups after them: the provider that each proves

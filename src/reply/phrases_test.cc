@@ -9,12 +9,14 @@
 namespace todoku::reply {
 namespace {
 
-using Hit = std::pair<std::uint32_t, std::size_t>;
+using Hit = std::pair<std::uint32_t, std::size_t>;  // a phrase and where it ends
 
 std::set<Hit> found(const std::vector<std::string>& phrases, std::string_view text) {
   std::set<Hit> hits;
   const PhraseSet set(phrases);
-  set.scan(text, [&](std::uint32_t phrase, std::size_t end) { hits.insert({phrase, end}); });
+  set.scan(text, [&](std::uint32_t phrase, std::size_t end) {
+    EXPECT_TRUE(hits.insert({phrase, end}).second) << phrases[phrase] << " is found twice";
+  });
   return hits;
 }
 

@@ -80,11 +80,8 @@ std::vector<NearTie> near_ties(const Catalogue& catalogue) {
       known.codes = heard.codes();
       const std::vector<Match> all = catalogue.matcher().all(heard.text(), known);
       if (all.size() < 2 || all[0].entry->verdict.cause == all[1].entry->verdict.cause) continue;
-      const Rank& a = all[0].rank;
-      const Rank& b = all[1].rank;
-      const bool close = a.tier == b.tier && a.stage_fits == b.stage_fits && a.bytes == b.bytes &&
-                         a.owned == b.owned && a.codes == b.codes;
-      if (close) ties.push_back({shown(example), all[0].entry, all[1].entry});
+      if (all[0].rank.is_near(all[1].rank))
+        ties.push_back({shown(example), all[0].entry, all[1].entry});
     }
   }
   return ties;

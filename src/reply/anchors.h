@@ -1,0 +1,100 @@
+// reply/anchors.h - phrases by a few of their bytes, which a text is asked for at each of its
+// places.
+//
+// One bit of a small filter answers for nearly every place. Where it is set, the phrases on the
+// anchor's shelf are to be compared.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <numeric>
+#include <span>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+namespace todoku::reply {
+
+// Eight bytes at `p` as a number, the first one lowest.
+inline std::uint64_t word_at(const char* p) {
+  std::uint64_t word;
+  std::memcpy(&word, p, sizeof word);
+  return std::endian::native == std::endian::little ? word : __builtin_bswap64(word);
+}
+// Zeros stand for those beyond the end. Requires at <= text.size().
+inline std::uint64_t word_at(std::string_view text, std::size_t at) {
+  if (text.size() - at >= sizeof(std::uint64_t)) return word_at(&text[at]);
+  std::array<char, sizeof(std::uint64_t)> rest{};
+  std::memcpy(rest.data(), text.data() + at, text.size() - at);
+  return word_at(rest.data());
+}
+
+// A phrase as it stands on a shelf.
+struct Anchored {
+  std::uint64_t word;  // its bytes from the anchor on, as far as they go
+  std::uint64_t mask;  // and how far that is
+  std::uint32_t begin;
+  std::uint32_t size;
+  std::uint32_t offset;  // of the anchor in the phrase
+  std::uint32_t number;
+};
+
+// The bits of a hash: as many as keep the filter sparse, and no more, for it is to stay in the
+// first cache.
+template <std::size_t kAnchorBytes, unsigned kBits>
+class Anchors {
+ public:
+  static constexpr std::size_t kBytes = kAnchorBytes;
+  static constexpr unsigned kHashBits = kBits;
+
+  // Of the first kBytes bytes of a word.
+  static std::uint64_t hash(std::uint64_t word) {
+    constexpr std::uint64_t kGolden = 0x9e3779b97f4a7c15;  // 2^64 / golden ratio (Knuth, TAOCP 3,
+    return (word << (64 - 8 * kBytes)) * kGolden >> (64 - kHashBits);  // §6.4)
+  }
+
+  struct Placed {
+    std::uint64_t hash;
+    Anchored phrase;
+  };
+  Anchors() = default;
+  explicit Anchors(std::vector<Placed> placed);
+
+  // 1: there may be some. A number, for it is added up where a branch would be guessed wrong.
+  std::uint64_t has(std::uint64_t hash) const { return filter_[hash / 64] >> (hash % 64) & 1; }
+  std::span<const Anchored> at(std::uint64_t hash) const {
+    const std::size_t shelf = shelf_of(hash);
+    return {phrases_.data() + shelves_[shelf], phrases_.data() + shelves_[shelf + 1]};
+  }
+
+ private:
+  static constexpr unsigned kShelfBits = kHashBits - 4;
+  static std::size_t shelf_of(std::uint64_t hash) { return hash >> (kHashBits - kShelfBits); }
+
+  std::array<std::uint64_t, (1u << kHashBits) / 64> filter_{};   // a bit a hash
+  std::array<std::uint32_t, (1u << kShelfBits) + 1> shelves_{};  // its first in phrases_
+  std::vector<Anchored> phrases_;
+};
+
+template <std::size_t kAnchorBytes, unsigned kBits>
+Anchors<kAnchorBytes, kBits>::Anchors(std::vector<Placed> placed) {
+  const auto where = [](const Placed& p) {
+    return std::tuple(shelf_of(p.hash), p.phrase.number, p.phrase.offset);
+  };
+  std::ranges::sort(placed, {}, where);
+  for (const Placed& p : placed) filter_[p.hash / 64] |= std::uint64_t{1} << (p.hash % 64);
+  // What stands on one shelf under two hashes is compared once.
+  const auto twice = std::ranges::unique(placed, {}, where);
+  placed.erase(twice.begin(), twice.end());
+  for (const Placed& p : placed) {
+    ++shelves_[shelf_of(p.hash) + 1];
+    phrases_.push_back(p.phrase);
+  }
+  std::partial_sum(shelves_.begin(), shelves_.end(), shelves_.begin());
+}
+
+}  // namespace todoku::reply
