@@ -148,8 +148,15 @@ bool Evidence::returns_ours() const {
          !answers && !listed;
 }
 
+bool Evidence::is_wordless_report() const {
+  const bool by_address = (daemon && !named_only) || announces;
+  const bool alive = success || absence_alone || correspondence || listed;
+  return !alive &&
+         ((by_address && (named || original)) || (is_sure_sender() && ours && !auto_replied));
+}
+
 bool Evidence::is_report() const {
-  if (returns_ours()) return true;
+  if (returns_ours() || is_wordless_report()) return true;
   if (!is_machine()) return false;
   int points = 0;
   points += daemon || announces ? 3 : postmaster ? 2 : some_machine ? 1 : 0;

@@ -40,7 +40,8 @@ struct Evidence {
   bool speaks_smtp = false;  // replies or commands stand in the text
   bool original = false;     // the returned message, or its header, is there
   bool ours = false;         // and it is from whom the report is for
-  bool diagnosed = false;    // a recipient stands beside a reply or a status
+  bool named = false;        // somebody else's address stands where a recipient's does
+  bool diagnosed = false;    // and beside it a reply or a status
 
   bool is_machine() const;  // no person wrote it
   bool is_report() const;
@@ -49,6 +50,9 @@ struct Evidence {
   bool is_mail_system() const { return daemon || null_sender || report_type; }
   // Whoever sent it: it brings our own message back, and says why.
   bool returns_ours() const;
+  // Without a word that we know: a mailer daemon that names somebody, or any system's mail that
+  // brings ours back.
+  bool is_wordless_report() const;
   // Its sender alone is believed.
   bool is_sure_sender() const {
     return (daemon && !named_only) || postmaster || report_type || announces;

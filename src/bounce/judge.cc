@@ -31,6 +31,17 @@ bool says_something(const Verdict& v) {
   return v.confidence >= Confidence::words && v.cause != Cause::undetermined;
 }
 
+// Says that something went wrong, and no more.
+bool is_vague(Cause cause) {
+  return cause == Cause::system_temporary || cause == Cause::policy_other;
+}
+
+// Nobody answered.
+bool is_of_line(Cause cause) {
+  return cause == Cause::connection_failed || cause == Cause::connection_refused ||
+         cause == Cause::timeout || cause == Cause::expired;
+}
+
 // "retry timeout exceeded: mailbox is full": that it was given up is no cause of its own.
 std::string without_giving_up(std::string_view text) {
   constexpr auto kPhrases = std::to_array<std::string_view>(
@@ -47,21 +58,25 @@ std::string without_giving_up(std::string_view text) {
 }
 
 Verdict of_words(const reply::Catalogue& catalogue, const Recipient& r) {
+  // Where no other host is named, the reporter speaks for itself.
   const reply::Context context{.stage = r.stage,
-                               .mx_host = r.remote_mta,
+                               .mx_host = r.remote_mta.empty() ? r.reporting_mta : r.remote_mta,
                                .provider = {},
                                .recipient_domain = domain_of(r.address)};
   const Verdict inner = reply::judge_text(catalogue, r.text, context);
   if (inner.cause == Cause::expired) {
     for (const std::string* text : {&r.text, &r.around}) {
       const Verdict why = reply::judge_text(catalogue, without_giving_up(*text), context);
-      if (says_something(why) && why.cause != Cause::expired) return why;
+      const bool other = says_something(why) && why.cause != Cause::expired;
+      if (other && (text == &r.text || !is_vague(why.cause))) return why;
     }
   }
   if (says_something(inner)) return inner;
   if (!r.around.empty()) {
     const Verdict outer = reply::judge_text(catalogue, r.around, context);
-    if (says_something(outer)) return outer;
+    // A server that answers is there: what else the report tells of the line is another's.
+    const bool of_line = r.code != 0 && is_of_line(outer.cause);
+    if (says_something(outer) && !of_line) return outer;
   }
   if (inner.confidence >= Confidence::status || r.status.empty()) return inner;
   const Verdict status = reply::judge_text(catalogue, r.status, context);

@@ -150,6 +150,9 @@ class Reading {
     evidence_.ours = same_address(original_.from, evidence_.to) && !evidence_.to.empty();
     if (!evidence_.is_machine() && !evidence_.ours) return false;
     const std::vector<Recipient> said = read_prose(pages_, known_);
+    evidence_.named = std::ranges::any_of(said, [&](const Recipient& r) {
+      return r.sure == Sure::likely && !same_address(r.address, evidence_.to);
+    });
     evidence_.diagnosed = std::ranges::any_of(said, [&](const Recipient& r) {
       return (r.code || !r.status.empty()) && (evidence_.is_sure_sender() || !is_quoted(r));
     });
@@ -284,6 +287,7 @@ class Reading {
     Report report;
     report.kind = prose_kind();
     report.recipients = read_prose(pages_, known_);
+    hear_inside(report.recipients);
     if (report.recipients.empty()) {
       Report inner = inside();
       if (inner.kind == Kind::bounce || inner.kind == Kind::delayed) return inner;
@@ -292,6 +296,24 @@ class Reading {
       report.recipients.push_back(std::move(recipient));
     }
     return report;
+  }
+
+  // A gateway says that it could not deliver, and attaches the report that says why.
+  void hear_inside(std::vector<Recipient>& recipients) const {
+    const bool open = std::ranges::any_of(
+        recipients, [](const Recipient& r) { return r.code == 0 && r.status.empty(); });
+    if (!open || evidence_.fault || evidence_.delay) return;
+    const Report inner = inside();
+    if (inner.kind != Kind::bounce) return;
+    for (Recipient& r : recipients) {
+      const auto same = std::ranges::find_if(inner.recipients, [&](const Recipient& other) {
+        return same_address(other.address, r.address);
+      });
+      if (same == inner.recipients.end() || r.code || !r.status.empty()) continue;
+      const Recipient outer = r;
+      r = *same;
+      if (r.reporting_mta.empty()) r.reporting_mta = outer.reporting_mta;
+    }
   }
 
   // The report in an attached message.

@@ -128,7 +128,9 @@ std::optional<Reading> by_words(const Catalogue& catalogue, const Spoken& spoken
   if (!hint) return std::nullopt;
   const bool empty = hint->strength == Words::kEmpty;
   if (empty && spoken.codes.enhanced && cause_of(*spoken.codes.enhanced)) return std::nullopt;
-  Reading reading = by_cause(hint->cause, Basis::words, Confidence::words, spoken.codes);
+  const bool refused = hint->cause == Cause::policy_other && is_at_the_door(stage);
+  const Cause cause = refused ? Cause::ip_blocked_by_provider : hint->cause;
+  Reading reading = by_cause(cause, Basis::words, Confidence::words, spoken.codes);
   heed_class(reading);
   return reading;
 }

@@ -102,6 +102,10 @@ std::optional<Cause> cause_of(smtp::EnhancedCode code) {
   return code.klass == 4 ? row->transient : row->permanent;
 }
 
+bool is_at_the_door(std::optional<smtp::Stage> stage) {
+  return is(stage, smtp::Stage::banner) || is(stage, smtp::Stage::ehlo);
+}
+
 // A 550 at RCPT is not called an unknown user: every second one speaks of the sender.
 Cause cause_of(int code, std::optional<smtp::Stage> stage) {
   using enum smtp::Stage;
@@ -125,8 +129,10 @@ Cause cause_of(int code, std::optional<smtp::Stage> stage) {
     case 553: return is(stage, mail) ? Cause::sender_address_invalid : Cause::address_syntax;
     case 554: return is(stage, banner) ? Cause::ip_blocked_by_provider : Cause::policy_other;
     case 555: return Cause::feature_unsupported;
-    default: return code < 500 ? Cause::system_temporary : Cause::policy_other;
+    default: break;
   }
+  if (code < 500) return Cause::system_temporary;
+  return is_at_the_door(stage) ? Cause::ip_blocked_by_provider : Cause::policy_other;
 }
 
 }  // namespace todoku::reply

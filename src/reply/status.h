@@ -17,5 +17,8 @@ namespace todoku::reply {
 std::optional<Cause> cause_of(smtp::EnhancedCode code);
 // `code` is 400..599; an unknown one counts by its first digit.
 Cause cause_of(int code, std::optional<smtp::Stage> stage);
+// Before MAIL a server knows nothing of us but where we come from: what it refuses there without a
+// reason, it refuses to our IP.
+bool is_at_the_door(std::optional<smtp::Stage> stage);
 
 }  // namespace todoku::reply

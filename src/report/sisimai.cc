@@ -34,9 +34,9 @@ bool is_hard(const Refusal& refusal) {
              refusal.confidence == reply::Confidence::exact;
     case Cause::user_unknown_or_refused: return !late;
     case Cause::recipient_owner_changed:
-    case Cause::mailbox_moved:
+    case Cause::mailbox_moved: return true;
     case Cause::domain_not_found:
-    case Cause::domain_no_mail: return true;
+    case Cause::domain_no_mail: return !refusal.status.starts_with('4');
     default: return false;  // of the 80 others none says that there is nobody
   }
 }
