@@ -29,6 +29,8 @@ void indented(Terminal& t, std::string_view text) {
 }
 
 void show_fix(const reply::Fix& fix, Terminal& t) {
+  if (report::is_command(fix))
+    return t.line("   " + t.paint(Ink::cyan, "$ " + printable(fix.value)));
   t.line("   " +
          t.paint(Ink::cyan, printable(fmt::format("{}  {}  {}", fix.name, fix.type, fix.value))));
 }

@@ -282,4 +282,8 @@ reply::Bilingual advise(const FailureKey& failure) {
                       failure.source_ip, failure.domain)};
 }
 
+bool is_command(const reply::Fix& fix) {
+  return fix.kind == "setting" && fix.value.starts_with("todoku ");
+}
+
 }  // namespace todoku::report

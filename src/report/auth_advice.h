@@ -36,4 +36,7 @@ reply::Bilingual advise(const TlsKey& failure);
 // For a report of one message (RFC 9991 §4): by its Auth-Failure.
 reply::Bilingual advise(const FailureKey& failure);
 
+// Is it a command of ours to type, and no record or setting?
+bool is_command(const reply::Fix& fix);
+
 }  // namespace todoku::report

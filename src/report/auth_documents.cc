@@ -37,15 +37,32 @@ bool is_attachment(const mail::Part& part) {
   if (media.type == "multipart" || media.type == "message") return false;
   if (ends_with_any(name, {".xml", ".xml.gz", ".zip", ".json.gz", ".gz", ".json"})) return true;
   if (media.type == "text") return media.subtype == "xml";
-  return media.type == "application" &&
-         ends_with_any(media.subtype, {"zip", "gzip", "xml", "x-zip-compressed"});
+  if (media.type != "application") return false;
+  if (name.empty() && media.subtype == "octet-stream") return true;
+  return ends_with_any(media.subtype, {"zip", "gzip", "xml", "x-zip-compressed"});
 }
 
-void read_document(std::string_view text, const AuthSink& sink) {
+// A report that a sender calls plain text. Only its front is decoded to see that.
+bool is_report_as_text(const mail::Part& part) {
+  constexpr std::size_t kFront = 2048;
+  if (part.media.type != "text") return false;
+  const std::string front = mail::decode_transfer(part, kFront);
+  return without_front(front).starts_with("<?xml") && front.find("<feedback") != front.npos;
+}
+
+// `packings`: that may still be taken off; gzip within gzip and within zip occurs.
+void read_document(std::string_view text, const AuthSink& sink, int packings) {
+  if (packings > 0 && packing_of(text) != Packing::none) {
+    const Result<void> outcome = unpack(
+        text, [&](std::string_view document) { read_document(document, sink, packings - 1); });
+    if (!outcome) sink.fault(outcome.error());
+    return;
+  }
   if (is_tls_report(text)) {
-    Result<TlsReport> report = read_tls_report(text);
-    if (!report) return sink.fault(report.error());
-    return sink.report(*std::move(report));
+    Result<std::vector<TlsReport>> reports = read_tls_reports(text);
+    if (!reports) return sink.fault(reports.error());
+    for (TlsReport& report : *reports) sink.report(std::move(report));
+    return;
   }
   if (!is_xml(text)) return sink.fault({Errc::malformed, "neither XML nor a TLS report"});
   Result<DmarcReport> report = read_dmarc_report(text);
@@ -56,13 +73,12 @@ void read_document(std::string_view text, const AuthSink& sink) {
 }  // namespace
 
 bool is_auth_document(std::string_view front) {
-  return packing_of(front) == Packing::zip || is_xml(front) || is_tls_report(front);
+  return packing_of(front) != Packing::none || is_xml(front) || is_tls_report(front);
 }
 
 void read_auth_document(std::string_view bytes, const AuthSink& sink) {
-  const Result<void> outcome =
-      unpack(bytes, [&](std::string_view document) { read_document(document, sink); });
-  if (!outcome) sink.fault(outcome.error());
+  constexpr int kPackings = 2;
+  read_document(bytes, sink, kPackings);
 }
 
 std::size_t read_auth_mail(std::string_view message, const AuthSink& sink) {
@@ -75,7 +91,7 @@ std::size_t read_auth_mail(std::string_view message, const AuthSink& sink) {
   if (failure) return 0;
   std::size_t found = 0;
   for (const mail::Part& part : parts) {
-    if (!is_attachment(part)) continue;
+    if (!is_attachment(part) && !is_report_as_text(part)) continue;
     const std::string bytes = mail::decode_transfer(part, kAttachmentBytes);
     if (packing_of(bytes) == Packing::none && !is_auth_document(bytes)) continue;
     ++found;

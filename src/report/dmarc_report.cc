@@ -1,5 +1,6 @@
 #include "report/dmarc_report.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.h"
@@ -162,9 +163,35 @@ class Taking {
   bool full_ = false;
 };
 
-}  // namespace
+// Relaxed alignment (RFC 9989 §4.4.2) without a list of public suffixes: one is the other or below
+// it.
+bool aligned(std::string_view one, std::string_view author) {
+  const auto below = [](std::string_view x, std::string_view y) {
+    return x == y || (x.size() > y.size() && x.ends_with(y) && x[x.size() - y.size() - 1] == '.');
+  };
+  return !one.empty() && !author.empty() && (below(one, author) || below(author, one));
+}
 
-Result<DmarcReport> read_dmarc_report(std::string_view document) {
+template <class Results>
+std::string evaluated(const Results& results, std::string_view author) {
+  const bool passes = std::ranges::any_of(results, [author](const auto& result) {
+    return result.result == "pass" && aligned(result.domain, author);
+  });
+  return passes ? "pass" : "fail";
+}
+
+// Some receivers write no policy_evaluated; then the results tell.
+void evaluate_where_missing(DmarcReport& report) {
+  for (DmarcRecord& record : report.records) {
+    if (!record.dkim.empty() || !record.spf.empty()) continue;
+    const std::string_view author =
+        record.header_from.empty() ? report.policy.domain : record.header_from;
+    record.dkim = evaluated(record.dkim_results, author);
+    record.spf = evaluated(record.spf_results, author);
+  }
+}
+
+Result<DmarcReport> read_once(std::string_view document) {
   DmarcReport report;
   Taking taking(report);
   const XmlHandler handler{
@@ -176,6 +203,22 @@ Result<DmarcReport> read_dmarc_report(std::string_view document) {
   if ((root && *root != "feedback") || !has_something)
     return fail(Errc::malformed, "XML, but no DMARC aggregate report");
   report.cut = !root;
+  return report;
+}
+
+}  // namespace
+
+Result<DmarcReport> read_dmarc_report(std::string_view document) {
+  Result<DmarcReport> report = read_once(document);
+  if (!report || report->cut) {
+    const std::string repaired = repaired_xml(document);
+    if (repaired != document) {
+      Result<DmarcReport> again = read_once(repaired);
+      if (again && (!report || again->records.size() >= report->records.size()))
+        report = std::move(again);
+    }
+  }
+  if (report) evaluate_where_missing(*report);
   return report;
 }
 

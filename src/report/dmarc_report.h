@@ -37,9 +37,10 @@ struct DmarcOverride {
 
 struct DmarcRecord {
   std::string source_ip;
-  std::uint64_t count = 0;
+  std::uint64_t count = 1;  // a row without one stands for itself
   std::string disposition;  // "none", "pass" (RFC 9990), "quarantine", "reject"
-  std::string dkim, spf;    // "pass", "fail": after alignment
+  std::string dkim, spf;    // "pass", "fail": after alignment; by the results below where the
+                            // receiver left its evaluation out
   std::vector<DmarcOverride> reasons;
   std::string header_from, envelope_from, envelope_to;
   std::vector<DmarcDkim> dkim_results;
@@ -60,7 +61,8 @@ struct DmarcReport {
 
 constexpr std::size_t kMaxDmarcRecords = 500'000;
 
-// Errors: malformed (no XML, or none of this kind), too_large.
+// XML that no reader takes is repaired once (xml.h). Errors: malformed (no XML, or none of this
+// kind), too_large.
 Result<DmarcReport> read_dmarc_report(std::string_view document);
 
 }  // namespace todoku::report

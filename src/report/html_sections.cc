@@ -2,6 +2,7 @@
 
 #include <tuple>
 
+#include "report/auth_advice.h"
 #include "report/html_charts.h"
 #include "report/names.h"
 #include "report/steps.h"
@@ -129,6 +130,11 @@ void write_card(const PageInput& input, const Card& card, Html& html) {
 }  // namespace
 
 void write_record(const reply::Fix& fix, Html& html) {
+  if (is_command(fix)) {
+    html.markup("<div class=\"record\"><b>$</b><code class=\"value\">").text(fix.value);
+    html.markup("</code></div>\n");
+    return;
+  }
   html.markup("<div class=\"record\"><b>").text(fix.type).markup("</b><code>").text(fix.name);
   html.markup("</code><code class=\"value\">").text(fix.value).markup("</code></div>\n");
 }

@@ -9,7 +9,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMaxPolicies = 1000, kMaxDetails = 10'000, kMaxLines = 200;
+constexpr std::size_t kMaxPolicies = 1000, kMaxDetails = 10'000, kMaxLines = 200,
+                      kMaxReports = 1000;
 
 // Members of an object that may not be what it should; names differ between drafts by "_" and "-".
 class Members {
@@ -97,24 +98,8 @@ TlsPolicy policy_of(const json::value& value) {
   return out;
 }
 
-}  // namespace
-
-bool is_tls_report(std::string_view front) {
-  const std::size_t brace = front.find_first_not_of(" \t\r\n\xef\xbb\xbf");
-  if (brace == front.npos || front[brace] != '{') return false;
-  front = front.substr(brace, 4096);
-  return (front.find("\"organization-name\"") != front.npos ||
-          front.find("\"report-id\"") != front.npos) &&
-         front.find("\"event\"") == front.npos;
-}
-
-Result<TlsReport> read_tls_report(std::string_view document) {
-  if (document.starts_with("\xef\xbb\xbf")) document.remove_prefix(3);
-  boost::system::error_code error;
-  const json::value value = json::parse(document, error, {}, {.max_depth = 16});
-  if (error) return fail(Errc::malformed, fmt::format("JSON: {}", error.message()));
+TlsReport report_of(const json::value& value) {
   const Members m(&value);
-  if (!m.find("policies")) return fail(Errc::malformed, "JSON, but no TLS report");
   const Members range(m.find("date-range"));
   TlsReport report{.organization = m.text("organization-name"),
                    .contact = m.text("contact-info"),
@@ -125,6 +110,40 @@ Result<TlsReport> read_tls_report(std::string_view document) {
     if (report.policies.size() < kMaxPolicies) report.policies.push_back(policy_of(policy));
   }
   return report;
+}
+
+bool holds(std::string_view text, std::string_view member) {
+  return text.find(member) != text.npos;
+}
+
+}  // namespace
+
+bool is_tls_report(std::string_view front) {
+  const std::size_t brace = front.find_first_not_of(" \t\r\n\xef\xbb\xbf[");
+  if (brace == front.npos || front[brace] != '{') return false;
+  front = front.substr(brace, 4096);
+  if (holds(front, "\"event\"")) return false;
+  return holds(front, "\"organization-name\"") || holds(front, "\"report-id\"") ||
+         (holds(front, "\"policies\"") && holds(front, "\"policy-type\""));
+}
+
+Result<std::vector<TlsReport>> read_tls_reports(std::string_view document) {
+  if (document.starts_with("\xef\xbb\xbf")) document.remove_prefix(3);
+  boost::system::error_code error;
+  const json::value value = json::parse(document, error, {}, {.max_depth = 16});
+  if (error) return fail(Errc::malformed, fmt::format("JSON: {}", error.message()));
+  std::vector<TlsReport> reports;
+  const auto take = [&reports](const json::value& one) {
+    if (reports.size() < kMaxReports && Members(&one).find("policies"))
+      reports.push_back(report_of(one));
+  };
+  if (const json::array* list = value.if_array()) {
+    for (const json::value& one : *list) take(one);
+  } else {
+    take(value);
+  }
+  if (reports.empty()) return fail(Errc::malformed, "JSON, but no TLS report");
+  return reports;
 }
 
 }  // namespace todoku::report

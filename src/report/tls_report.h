@@ -39,7 +39,8 @@ struct TlsReport {
 // Does a text that begins so look like such a report (and not like another JSON)?
 bool is_tls_report(std::string_view front);
 
-// Lenient in what may be missing, or be a number or a string. Errors: malformed.
-Result<TlsReport> read_tls_report(std::string_view document);
+// One report, or a list of them. Lenient in what may be missing, or be a number or a string.
+// Errors: malformed.
+Result<std::vector<TlsReport>> read_tls_reports(std::string_view document);
 
 }  // namespace todoku::report

@@ -2,6 +2,7 @@
 
 #include <expat.h>
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -80,6 +81,31 @@ int take_unknown_encoding(void*, const char*, XML_Encoding* encoding) {
   return XML_STATUS_OK;
 }
 
+// What the declaration says, in lower case; "" if it says nothing.
+std::string declared_encoding(std::string_view document) {
+  std::string_view head = document.substr(0, std::min<std::size_t>(document.find("?>"), 200));
+  const std::size_t at = head.find("encoding");
+  if (!head.starts_with("<?xml") || at == head.npos) return "";
+  head.remove_prefix(at);
+  const std::size_t open = head.find_first_of("\"'");
+  if (open == head.npos) return "";
+  return to_lower(head.substr(open + 1, head.find(head[open], open + 1) - open - 1));
+}
+
+// A document that came as UTF-16 may have been turned into UTF-8 on its way here, and still says
+// so.
+const char* true_encoding(std::string_view document) {
+  return declared_encoding(document).starts_with("utf-16") ? "UTF-8" : nullptr;
+}
+
+// "amp;", "#38;", "#x26;": behind a "&".
+bool is_reference(std::string_view text) {
+  constexpr std::size_t kLongest = 12;
+  const std::size_t end = text.substr(0, kLongest).find(';');
+  if (end == text.npos || end == 0) return false;
+  return std::ranges::all_of(text.substr(0, end), [](char c) { return is_alnum(c) || c == '#'; });
+}
+
 struct FreeParser {
   void operator()(XML_Parser parser) const { XML_ParserFree(parser); }
 };
@@ -92,7 +118,8 @@ Result<std::string> read_xml(std::string_view document, const XmlHandler& handle
   if (document.starts_with("\xef\xbb\xbf")) document.remove_prefix(3);
   // An XML declaration must be the first thing; what is behind the end harms nothing.
   document.remove_prefix(std::min(document.find_first_not_of(" \t\r\n"), document.size()));
-  const std::unique_ptr<XML_ParserStruct, FreeParser> parser(XML_ParserCreate(nullptr));
+  const std::unique_ptr<XML_ParserStruct, FreeParser> parser(
+      XML_ParserCreate(true_encoding(document)));
   Walk walk{handler, limits, parser.get(), {}, {}, {}, 0, {}};
   XML_SetUserData(parser.get(), &walk);
   XML_SetElementHandler(parser.get(), open_element, close_element);
@@ -113,6 +140,29 @@ Result<std::string> read_xml(std::string_view document, const XmlHandler& handle
                 fmt::format("line {}: {}", XML_GetCurrentLineNumber(parser.get()), why));
   }
   return walk.root;
+}
+
+std::string repaired_xml(std::string_view document) {
+  const std::string encoding = declared_encoding(document);
+  const bool is_unicode = encoding.empty() || encoding == "utf-8";
+  std::string out;
+  out.reserve(document.size());
+  while (!document.empty()) {
+    const auto byte = static_cast<unsigned char>(document[0]);
+    std::size_t size = 1;
+    if (byte >= 0x80 && is_unicode) {
+      size = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+      const bool good = is_utf8(document.substr(0, size)) && document.size() >= size;
+      if (!good) size = 1;
+      out += good ? document.substr(0, size) : "?";
+    } else if (byte == '&' && !is_reference(document.substr(1))) {
+      out += "&amp;";
+    } else {
+      out += byte < ' ' && !is_space(document[0]) ? ' ' : document[0];
+    }
+    document.remove_prefix(size);
+  }
+  return out;
 }
 
 }  // namespace todoku::report

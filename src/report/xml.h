@@ -33,4 +33,8 @@ struct XmlHandler {
 Result<std::string> read_xml(std::string_view document, const XmlHandler& handler,
                              XmlLimits limits = {});
 
+// What writers do to XML that no reader takes, undone: a bare "&", control characters, bytes that
+// are not of the UTF-8 that the document claims. The same text where there is nothing of it.
+std::string repaired_xml(std::string_view document);
+
 }  // namespace todoku::report
