@@ -41,6 +41,7 @@ class Admin {
   Task<Response> suppression(Request request);
   Task<Response> suppress(Request request);
   Task<Response> unsuppress(Request request);
+  boost::json::array waiting(const std::vector<RecipientId>& held) const;
   Task<Response> holds(Request request);
   Task<Response> look(Request request);
   Task<Response> release(Request request);

@@ -10,9 +10,27 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kCounted = 1000;  // held recipients of a pair; more are said to be so many
+constexpr std::size_t kCounted = 1000;     // held recipients of a pair; more are said to be so many
+constexpr std::size_t kWaitingShown = 10;  // of them, one by one
 
 }  // namespace
+
+// The oldest of them: who waits, from whom, since when, until when.
+json::array Admin::waiting(const std::vector<RecipientId>& held) const {
+  json::array rows;
+  for (const RecipientId id : held) {
+    if (rows.size() == kWaitingShown) break;
+    const auto row = p_.spool.recipient(id);
+    const auto message = p_.spool.message(id.message);
+    if (!row || !*row || !message || !*message) continue;
+    rows.push_back(json::object{{"recipient", to_string(id)},
+                                {"address", to_utf8((*row)->path.address)},
+                                {"sender", to_utf8((*message)->envelope.reverse_path)},
+                                {"accepted", rfc3339((*message)->accepted)},
+                                {"until", rfc3339((*row)->due)}});
+  }
+  return rows;
+}
 
 // Who, why, since when, what to publish, what the last look saw, when the next one comes.
 Task<Response> Admin::holds(Request) {
@@ -28,6 +46,7 @@ Task<Response> Admin::holds(Request) {
     const auto held =
         p_.spool.held_under(hold.sender_domain, hold.provider, RecipientId{}, kCounted);
     row["recipients"] = held ? held->size() : 0;
+    row["waiting"] = waiting(held ? *held : std::vector<RecipientId>());
     row["look"] = p_.actions.last_look(hold.sender_domain, hold.provider);
     rows.push_back(std::move(row));
   }

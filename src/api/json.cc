@@ -76,8 +76,12 @@ json::object to_json(const spool::Hold& h) {
           {"provider", to_utf8(h.provider)},
           {"whole", h.whole},
           {"since", rfc3339(h.since)},
+          {"last", rfc3339(std::max(h.last, h.since))},
+          {"refusals", std::max(h.refusals, 1U)},
+          {"in_a_row", h.in_a_row},
           {"next_check", rfc3339(h.next_check)},
           {"checks", h.checks},
+          {"first_evidence", or_null(h.first_evidence.empty() ? h.evidence : h.first_evidence)},
           {"evidence", or_null(h.evidence)},
           {"verdict", to_json(h.verdict)}};
 }
@@ -100,6 +104,7 @@ json::object to_json(const spool::RecipientRow& r) {
           {"state", to_string(r.state)},
           {"due", waits ? json::value(rfc3339(r.due)) : json::value(nullptr)},
           {"attempts", r.attempts},
+          {"hold_domain", or_null(r.hold_domain)},
           {"hold_provider", or_null(r.hold_provider)},
           {"note", or_null(r.note)},
           {"last", r.last ? json::value(to_json(*r.last)) : json::value(nullptr)}};

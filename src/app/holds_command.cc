@@ -1,6 +1,12 @@
 // todoku holds: mail that waits for a repair on the sender's side.
 #include <CLI/CLI.hpp>
 
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <optional>
+
 #include "app/admin_client.h"
 #include "app/width.h"
 #include "app/words.h"
@@ -64,6 +70,44 @@ void print_look(const json::object& look, WallTime at, Terminal& terminal) {
   }
 }
 
+// Further refusals than the first.
+void print_refusals(const json::object& hold, WallTime at, Terminal& terminal) {
+  const std::uint64_t refusals = number_at(hold, "refusals");
+  if (refusals < 2) return;
+  print_row(terminal.pick("拒否", "refused"),
+            fmt::format(fmt::runtime(terminal.pick("{} 回 (最初 {}、最後 {})",
+                                                   "{} times (first {}, last {})")),
+                        refusals, when(terminal, text_at(hold, "since"), at),
+                        when(terminal, text_at(hold, "last"), at)),
+            Ink::plain, terminal);
+  const std::string first = text_at(hold, "first_evidence");
+  if (first == text_at(hold, "evidence")) return;
+  print_row(terminal.pick("最初の応答", "first reply"), printable(first), Ink::plain, terminal);
+}
+
+// The oldest of those who wait.
+void print_waiting(const json::object& hold, WallTime at, Terminal& terminal) {
+  constexpr std::size_t kShown = 5;
+  const std::span<const json::value> waiting = array_at(hold, "waiting");
+  std::string_view title = terminal.pick("待つメール", "waiting");
+  const std::size_t shown = std::min(kShown, waiting.size());
+  for (std::size_t i = 0; i < shown; ++i) {
+    const json::object& one = waiting[i].get_object();
+    print_row(title,
+              fmt::format(
+                  fmt::runtime(terminal.pick("{} (差出人 {}、期限 {})", "{} (from {}, until {})")),
+                  printable(text_at(one, "address")), printable(text_at(one, "sender")),
+                  when(terminal, text_at(one, "until"), at)),
+              Ink::plain, terminal);
+    title = "";
+  }
+  const std::uint64_t all = number_at(hold, "recipients");
+  if (all > shown && shown > 0)
+    print_row("",
+              fmt::format(fmt::runtime(terminal.pick("ほか {} 件", "and {} more")), all - shown),
+              Ink::plain, terminal);
+}
+
 std::string people(const json::object& hold, const Terminal& terminal) {
   const bool whole = hold.at("whole").as_bool();
   return fmt::format(fmt::runtime(terminal.pick("宛先 {} 件{}", "{} recipients{}")),
@@ -82,12 +126,14 @@ void print_hold(const json::object& hold, Terminal& terminal) {
                             when(terminal, text_at(hold, "since"), at), people(hold, terminal)));
   print_row(terminal.pick("応答", "reply"), printable(text_at(hold, "evidence")), Ink::plain,
             terminal);
+  print_refusals(hold, at, terminal);
   print_row(terminal.pick("意味", "meaning"), spoken_at(hold, "explanation", terminal), Ink::plain,
             terminal);
   print_row(terminal.pick("すべきこと", "to do"), spoken_at(hold, "remedy", terminal), Ink::plain,
             terminal);
   print_records(hold, look, terminal);
   if (look) print_look(*look, at, terminal);
+  print_waiting(hold, at, terminal);
   print_row(
       terminal.pick("次の確認", "next look"),
       fmt::format("{}  ({}: todoku holds look {})", when(terminal, text_at(hold, "next_check"), at),
@@ -142,23 +188,67 @@ void print_outcome(const json::object& hold, Terminal& terminal) {
     print_record(record.get_object(), terminal);
 }
 
-// Exit 1: something is still to be repaired.
-void look(const ServerChoice& choice, const Wish& wish, Terminal& terminal, Exit& exit) {
-  const json::object body = {{"sender_domain", wish.domain}, {"provider", wish.provider}};
-  const auto answer =
-      ask_server(choice, {"POST", "/v1/holds/look", "application/json", json::serialize(body)},
-                 terminal, exit);
-  if (!answer) return;
-  for (const json::value& hold : array_at(*answer, "holds")) {
-    if (!hold.get_object().at("lifted").as_bool()) exit = Exit::no;
-    if (terminal.json())
-      terminal.line(json::serialize(hold));
-    else
-      print_outcome(hold.get_object(), terminal);
+// Says on the screen which hold is looked at, for a DNS may take its time; gone with the answer.
+class Looking {
+ public:
+  Looking(const json::object& hold, std::size_t number, std::size_t of, const Terminal& terminal)
+      : shown_(isatty(STDERR_FILENO) != 0) {
+    if (!shown_) return;
+    const std::string pair =
+        fmt::format("{} → {}", text_at(hold, "sender_domain"), text_at(hold, "provider"));
+    fmt::print(stderr, "\r\x1b[K{}",
+               fit(printable(fmt::format(
+                       fmt::runtime(terminal.pick("確認中 {}/{}: {} …", "looking {}/{}: {} …")),
+                       number, of, pair)),
+                   terminal.columns() - 1));
+    std::fflush(stderr);
   }
-  if (array_at(*answer, "holds").empty() && !terminal.json())
-    terminal.line(terminal.pick("そのドメインに保留中のメールはありません。",
-                                "Nothing of that domain is held."));
+  Looking(const Looking&) = delete;
+  Looking& operator=(const Looking&) = delete;
+  ~Looking() {
+    if (shown_) fmt::print(stderr, "\r\x1b[K");
+  }
+
+ private:
+  bool shown_;
+};
+
+std::optional<json::object> look_at(const json::object& hold, const ServerChoice& choice,
+                                    Terminal& terminal, Exit& exit) {
+  const json::object body = {{"sender_domain", hold.at("sender_domain")},
+                             {"provider", hold.at("provider")}};
+  return ask_server(choice, {"POST", "/v1/holds/look", "application/json", json::serialize(body)},
+                    terminal, exit);
+}
+
+// One after the other, each told as it comes. Exit 1: something is still to be repaired.
+void look(const ServerChoice& choice, const Wish& wish, Terminal& terminal, Exit& exit) {
+  const auto standing = ask_server(choice, {.path = "/v1/holds"}, terminal, exit);
+  if (!standing) return;
+  std::vector<json::object> wanted;
+  for (const json::value& hold : array_at(*standing, "holds"))
+    if (is_wanted(hold.get_object(), wish)) wanted.push_back(hold.get_object());
+  std::size_t number = 0;
+  for (const json::object& hold : wanted) {
+    std::optional<json::object> answer;
+    {
+      const Looking looking(hold, ++number, wanted.size(), terminal);
+      answer = look_at(hold, choice, terminal, exit);
+    }
+    if (!answer) return;
+    for (const json::value& seen : array_at(*answer, "holds")) {
+      if (!seen.get_object().at("lifted").as_bool()) exit = Exit::no;
+      if (terminal.json())
+        terminal.line(json::serialize(seen));
+      else
+        print_outcome(seen.get_object(), terminal);
+    }
+  }
+  if (wanted.empty() && !terminal.json())
+    terminal.line(wish.domain.empty()
+                      ? terminal.pick("保留中のメールはありません。", "Nothing is held.")
+                      : terminal.pick("そのドメインに保留中のメールはありません。",
+                                      "Nothing of that domain is held."));
 }
 
 void release(const ServerChoice& choice, const Wish& wish, Terminal& terminal, Exit& exit) {
@@ -174,12 +264,13 @@ void release(const ServerChoice& choice, const Wish& wish, Terminal& terminal, E
                                   number_at(*answer, "released")));
 }
 
-void add_pair(CLI::App& command, Wish& wish, bool both, Terminal& terminal) {
+enum class Needed { none, domain, both };
+void add_pair(CLI::App& command, Wish& wish, Needed needed, Terminal& terminal) {
   command
       .add_option("DOMAIN", wish.domain,
-                  std::string(terminal.pick("送信者のドメイン", "of the sender")))
-      ->required();
-  command.add_option("PROVIDER", wish.provider, "gmail, …")->required(both);
+                  std::string(terminal.pick("直すドメイン", "the domain to be repaired")))
+      ->required(needed != Needed::none);
+  command.add_option("PROVIDER", wish.provider, "gmail, …")->required(needed == Needed::both);
 }
 
 }  // namespace
@@ -204,11 +295,12 @@ void add_holds(CLI::App& root, Terminal& terminal, Exit& exit) {
   };
   add("list", "すべて: 理由、公開するレコード、確認の結果",
       "all of them: why, what to publish, what was seen", list);
-  add_pair(*add("show", "あるドメインの保留", "those of a domain", list), *wish, false, terminal);
+  add_pair(*add("show", "あるドメインの保留", "those of a domain", list), *wish, Needed::domain,
+           terminal);
   add_pair(*add("look", "直ったか今すぐ確かめ、直っていれば送る",
                 "look whether it is repaired now; if so, send", look),
-           *wish, false, terminal);
-  add_pair(*add("release", "確かめずに送る", "send without a look", release), *wish, true,
+           *wish, Needed::none, terminal);
+  add_pair(*add("release", "確かめずに送る", "send without a look", release), *wish, Needed::both,
            terminal);
 }
 

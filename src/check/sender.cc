@@ -246,6 +246,20 @@ const char* to_string(SenderCheck::Passes passes) {
   std::unreachable();
 }
 
+void add_to(SenderCheck& all, SenderCheck more) {
+  all.passes = both(all.passes, more.passes);
+  for (Finding& finding : more.findings) {
+    const auto same = [&](const Finding& one) {
+      return one.id == finding.id && one.text.en == finding.text.en;
+    };
+    if (std::ranges::none_of(all.findings, same)) all.findings.push_back(std::move(finding));
+  }
+  most_urgent_first(all.findings);
+  for (reply::Fix& fix : more.publish)
+    if (std::ranges::find(all.publish, fix) == all.publish.end())
+      all.publish.push_back(std::move(fix));
+}
+
 bool can_check(Cause cause) {
   return demand_of(cause) != Demand::nothing;
 }

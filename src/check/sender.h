@@ -22,6 +22,7 @@ struct SigningKey {
   std::string domain;    // d=
   std::string selector;  // s=
   std::string record;    // what to publish, "v=DKIM1; k=rsa; p=..."; "": not known here
+  bool operator==(const SigningKey&) const = default;
 };
 
 // How the mail of a domain leaves. Names and addresses as written; empty ones are not looked at.
@@ -31,6 +32,7 @@ struct SenderSetup {
   std::string helo;                    // what we say in EHLO
   std::vector<std::string> addresses;  // from which we send, as the receiver sees them
   std::vector<SigningKey> keys;
+  bool operator==(const SenderSetup&) const = default;
 };
 
 // A refusal as the verdict has it.
@@ -49,6 +51,8 @@ struct SenderCheck {
   std::vector<reply::Fix> publish;
 };
 const char* to_string(SenderCheck::Passes passes);
+// Both together: they pass where both do, and say what either says, once.
+void add_to(SenderCheck& all, SenderCheck more);
 
 // What came of a look at MAIL FROM's domain, in words.
 Finding sender_domain_finding(const std::string& domain, auth::SenderDomain result);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "deliver/hold_key.h"
 #include "deliver/notary.h"
 #include "deliver/settle.h"
 #include "deliver/state.h"
@@ -39,6 +40,11 @@ Judged lacking(smtp::Lack lack, const Partner& partner) {
 bool is_taken(const Judged& judged) {
   return judged.verdict.cause == reply::Cause::delivered ||
          judged.verdict.cause == reply::Cause::accepted;
+}
+
+Pair pair_to_repair(const Load& load, const std::string& provider, reply::Cause cause) {
+  return {.sender_domain = domain_to_repair(cause, identities_of(load.message, load.body)),
+          .provider = provider};
 }
 
 }  // namespace
@@ -162,11 +168,11 @@ void Clerk::tell_lane(const std::vector<Judged>& answers, const Partner& partner
 
 Task<bool> Clerk::settle_judged(const Load& load, std::vector<Judged> answers, bool dsn_passed_on,
                                 const Partner& partner, Lane& lane) {
-  const Pair pair = pair_of(load.message, partner.provider, load.job.domain);
+  const std::string provider = provider_of(partner.provider, load.job.domain);
   tell_lane(answers, partner, lane);
   std::vector<spool::Settle> settlements;
   std::uint32_t taken = 0;
-  std::optional<Judged> refusal;
+  std::map<Pair, Judged> refusals;
   for (std::size_t i = 0; i < load.rows.size(); ++i) {
     const Judged& judged = answers[i];
     const std::uint32_t before = judged.verdict.cause == reply::Cause::too_many_messages_per_session
@@ -175,14 +181,23 @@ Task<bool> Clerk::settle_judged(const Load& load, std::vector<Judged> answers, b
     const policy::Decision decision = decide(load, load.rows[i], judged, before);
     settlements.push_back(settlement(load.rows[i], judged, decision, partner));
     if (decision.deed == policy::Deed::held) {
+      const Pair pair = pair_to_repair(load, provider, judged.verdict.cause);
+      settlements.back().hold_domain = pair.sender_domain;
       settlements.back().hold_provider = pair.provider;
-      refusal = judged;
+      refusals.insert_or_assign(pair, judged);
     }
     if (is_taken(judged)) ++taken;
   }
-  if (taken > 0) depot_.holds.taken(pair);
-  if (refusal) {
-    const Result<void> held = co_await depot_.holds.refused(pair, refusal->verdict, refusal->words);
+  if (taken > 0 && depot_.holds.any_counting()) {
+    for (const std::string& domain : domains_of(identities_of(load.message, load.body))) {
+      Pair pair{domain, provider};
+      co_await depot_.holds.taken(std::move(pair));
+    }
+  }
+  for (const auto& one : refusals) {
+    const Judged& judged = one.second;
+    const Result<void> held =
+        co_await depot_.holds.refused(one.first, judged.verdict, judged.words);
     if (!held && depot_.stopping) co_return false;
   }
   const bool written = co_await write_settlements(depot_, load.message, settlements, load.rows);

@@ -1,22 +1,17 @@
 #include "deliver/hold_check.h"
 
+#include <algorithm>
+
 #include "auth/dkim_record.h"
 #include "auth/dkim_signature.h"
 #include "base/text.h"
+#include "mail/envelope.h"
 #include "mail/header.h"
+#include "policy/hold.h"
 #include "reply/particulars.h"
 
 namespace todoku::deliver {
 namespace {
-
-// A message that waits under the hold; "" where none does. One stands for all: who sends by one
-// reverse-path's domain signs alike.
-std::string some_held_message(const spool::Spool& spool, const spool::Hold& hold) {
-  const auto held = spool.held_under(hold.sender_domain, hold.provider, RecipientId{}, 1);
-  if (!held || held->empty()) return {};
-  Result<std::string> body = spool.body(held->front().message);
-  return body ? std::move(*body) : std::string();
-}
 
 // What the message is signed with already, by whoever handed it in.
 std::vector<check::SigningKey> keys_in(const mail::Header& header) {
@@ -49,14 +44,15 @@ std::string address_seen(const Settings& settings, std::string_view reply) {
   return settings.own_addresses.empty() ? std::string() : settings.own_addresses.front();
 }
 
-check::SenderSetup SenderLook::setup_of(const spool::Hold& hold) const {
-  const std::string message = some_held_message(spool_, hold);
+// `message`: the envelope's reverse-path and the bytes; both "" where nothing waits any more.
+check::SenderSetup SenderLook::setup_of(const spool::Hold& hold, const std::string& sender,
+                                        const std::string& message) const {
   const mail::Header header = mail::scan_header(message);
   check::SenderSetup setup;
   setup.domain = auth::author_domain(header);
-  // Of a report without a sender SPF looks at the name of EHLO (RFC 7208 §2.4).
-  setup.mail_from = hold.sender_domain.empty() ? settings_.hostname : hold.sender_domain;
   if (setup.domain.empty()) setup.domain = hold.sender_domain;
+  // Of a report without a sender SPF looks at the name of EHLO (RFC 7208 §2.4).
+  setup.mail_from = sender.empty() ? settings_.hostname : sender;
   setup.helo = settings_.hostname;
   setup.addresses = settings_.own_addresses;
   if (setup.addresses.empty()) setup.addresses = {address_seen(settings_, hold.evidence)};
@@ -68,15 +64,44 @@ check::SenderSetup SenderLook::setup_of(const spool::Hold& hold) const {
   return setup;
 }
 
-Task<check::SenderCheck> SenderLook::look(spool::Hold hold) {
-  check::Refusal refusal{.cause = hold.verdict.cause, .provider = hold.provider};
-  auth::Ask<check::SenderCheck> inquiry = check::check_sender(setup_of(hold), std::move(refusal));
-  while (!inquiry.done()) {
-    dns::Question question = inquiry.question();
-    dns::Answer answer = co_await resolver_.ask(std::move(question));
-    inquiry.answer(std::move(answer));
+// Messages of one domain may have other authors, bounce addresses and signatures, and may have been
+// refused for another cause: each such kind once.
+std::vector<SenderLook::Kind> SenderLook::kinds_of(const spool::Hold& hold) const {
+  std::vector<Kind> kinds;
+  const auto add = [&](Kind kind) {
+    if (kinds.size() < kKinds && std::ranges::find(kinds, kind) == kinds.end())
+      kinds.push_back(std::move(kind));
+  };
+  const auto held =
+      spool_.held_under(hold.sender_domain, hold.provider, RecipientId{}, kLookedThrough);
+  for (const RecipientId id : held ? *held : std::vector<RecipientId>()) {
+    const auto row = spool_.recipient(id);
+    const auto message = spool_.message(id.message);
+    const Result<std::string> body = spool_.body(id.message);
+    if (!row || !*row || !message || !*message || !body) continue;
+    const std::string sender = mail::domain_key(mail::domain_of((*message)->envelope.reverse_path));
+    const std::optional<spool::Attempt>& last = (*row)->last;
+    const bool refused = last && policy::waits_for_repair(last->verdict);
+    add({setup_of(hold, sender, *body), refused ? last->verdict.cause : hold.verdict.cause});
   }
-  co_return inquiry.take();
+  if (kinds.empty()) kinds.push_back({setup_of(hold, hold.sender_domain, ""), hold.verdict.cause});
+  return kinds;
+}
+
+Task<check::SenderCheck> SenderLook::look(spool::Hold hold) {
+  check::SenderCheck all;
+  all.passes = check::SenderCheck::Passes::yes;
+  for (const Kind& kind : kinds_of(hold)) {
+    check::Refusal refusal{.cause = kind.cause, .provider = hold.provider};
+    auth::Ask<check::SenderCheck> inquiry = check::check_sender(kind.setup, std::move(refusal));
+    while (!inquiry.done()) {
+      dns::Question question = inquiry.question();
+      dns::Answer answer = co_await resolver_.ask(std::move(question));
+      inquiry.answer(std::move(answer));
+    }
+    check::add_to(all, inquiry.take());
+  }
+  co_return all;
 }
 
 }  // namespace todoku::deliver

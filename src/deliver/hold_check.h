@@ -14,8 +14,9 @@ struct HoldCheck {
   virtual Task<check::SenderCheck> look(spool::Hold hold) = 0;
 };
 
-// The HoldCheck of a running engine: asks the DNS what the receiver would find now, for the author,
-// the keys and the addresses with which the held mail would leave (check/sender.h).
+// The HoldCheck of a running engine: asks the DNS what the receiver would find now, for the
+// authors, the keys and the addresses with which the held mail would leave (check/sender.h). It is
+// repaired when it is for every kind of mail that waits.
 class SenderLook final : public HoldCheck {
  public:
   // `resolver` must not answer from an old cache, or a repair is seen late. All outlive the look.
@@ -25,7 +26,17 @@ class SenderLook final : public HoldCheck {
   Task<check::SenderCheck> look(spool::Hold hold) override;
 
  private:
-  check::SenderSetup setup_of(const spool::Hold& hold) const;
+  // Mail that leaves alike and was refused alike.
+  struct Kind {
+    check::SenderSetup setup;
+    reply::Cause cause = reply::Cause::auth_missing;
+    bool operator==(const Kind&) const = default;
+  };
+  static constexpr std::size_t kLookedThrough = 64;  // recipients, the oldest first
+  static constexpr std::size_t kKinds = 8;           // each costs some questions
+  std::vector<Kind> kinds_of(const spool::Hold& hold) const;
+  check::SenderSetup setup_of(const spool::Hold& hold, const std::string& sender,
+                              const std::string& message) const;
 
   Resolver& resolver_;
   const spool::Spool& spool_;

@@ -63,7 +63,9 @@ Task<HoldLook> HoldWatch::look_at(spool::Hold hold, Purpose purpose) {
 Task<void> HoldWatch::lift(HoldLook& look) {
   const spool::Hold& hold = look.hold;
   // Before the mail goes: its refusal finds the count.
-  holds_.released(pair_of(hold), hold.checks + 1);
+  spool::Hold before = hold;
+  ++before.checks;
+  holds_.released(pair_of(hold), before);
   const std::string note = "checked: repaired";
   const Result<std::uint64_t> lifted =
       co_await spool_.lift_hold(hold.sender_domain, hold.provider, note);
@@ -75,6 +77,7 @@ Task<void> HoldWatch::lift(HoldLook& look) {
 Task<void> HoldWatch::look_later(Pair pair) {
   std::optional<spool::Hold> hold = holds_.find(pair);
   if (!hold) co_return;
+  hold->news = false;
   hold->next_check = clock_.wall() + policy::next_look(++hold->checks);
   const Result<void> kept = co_await spool_.set_hold(std::move(*hold));
   static_cast<void>(kept);  // if not, the look is repeated sooner

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "deliver/hold_key.h"
 #include "deliver/settle.h"
 #include "deliver/state.h"
 #include "mail/address.h"
@@ -15,14 +16,27 @@ bool is_ascii(std::string_view text) {
   return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) > 0x7f; });
 }
 
+// The hold over all mail of one of the message's domains; nullopt: none. The message is read only
+// where there is such a hold.
+std::optional<Pair> whole_hold(Depot& depot, const spool::MessageRow& message,
+                               const std::string& provider) {
+  if (!depot.holds.any_whole()) return std::nullopt;
+  const Result<std::string> body = depot.spool.body(message.id);
+  for (std::string& domain : domains_of(identities_of(message, body ? *body : std::string()))) {
+    Pair pair{std::move(domain), provider};
+    if (depot.holds.holds_whole(pair)) return pair;
+  }
+  return std::nullopt;
+}
+
 policy::Standing standing_of(Depot& depot, const spool::MessageRow& message,
-                             const spool::RecipientRow& row, const Pair& pair) {
+                             const spool::RecipientRow& row, bool held) {
   const auto suppression =
       depot.spool.suppression(mail::address_key(row.path.address), depot.ports.clock.wall());
   return {.expires = message.expires,
           .begun = row.begun,
           .suppressed = suppression && suppression->has_value(),
-          .pair_held = depot.holds.holds_whole(pair)};
+          .pair_held = held};
 }
 
 std::string note_for(policy::Deed deed, const Pair& pair) {
@@ -49,7 +63,10 @@ spool::Settle settle_without_contact(const spool::RecipientRow& row,
   settle.at = now;
   settle.to = state_of(decision.deed);
   settle.due = decision.until;
-  if (decision.deed == policy::Deed::held) settle.hold_provider = pair.provider;
+  if (decision.deed == policy::Deed::held) {
+    settle.hold_domain = pair.sender_domain;
+    settle.hold_provider = pair.provider;
+  }
   settle.note = note_for(decision.deed, pair);
   return settle;
 }
@@ -62,12 +79,12 @@ bool is_carried(spool::State state) {
 
 // What is held comes due when its lifetime is over; then it bounces with what it was held for.
 std::optional<policy::Decision> decide_row(Depot& depot, const Load& load,
-                                           const spool::RecipientRow& row, const Pair& pair) {
+                                           const spool::RecipientRow& row, bool held) {
   const WallTime now = depot.ports.clock.wall();
   if (row.state == spool::State::held) {
     return policy::Decision{.deed = policy::Deed::bounced, .until = now, .why = "lifetime"};
   }
-  return policy::decide_without_contact(standing_of(depot, load.message, row, pair), now);
+  return policy::decide_without_contact(standing_of(depot, load.message, row, held), now);
 }
 
 // A job after a look at each recipient.
@@ -83,7 +100,8 @@ Examined examine(Depot& depot, Job job, const std::string& provider) {
   Result<std::optional<spool::MessageRow>> message = depot.spool.message(out.load.job.message);
   if (!message || !*message) return out;
   out.load.message = std::move(**message);
-  const Pair pair = pair_of(out.load.message, provider, out.load.job.domain);
+  const std::optional<Pair> hold =
+      whole_hold(depot, out.load.message, provider_of(provider, out.load.job.domain));
   const WallTime now = depot.ports.clock.wall();
   for (const RecipientId id : out.load.job.recipients) {
     Result<std::optional<spool::RecipientRow>> row = depot.spool.recipient(id);
@@ -94,12 +112,13 @@ Examined examine(Depot& depot, Job job, const std::string& provider) {
       depot.plan.on_due(out.load.job.domain, {.due = (*row)->due, .id = id});
       continue;
     }
-    const std::optional<policy::Decision> decision = decide_row(depot, out.load, **row, pair);
+    const std::optional<policy::Decision> decision =
+        decide_row(depot, out.load, **row, hold.has_value());
     if (!decision) {
       out.load.rows.push_back(std::move(**row));
       continue;
     }
-    out.settled.push_back(settle_without_contact(**row, *decision, pair, now));
+    out.settled.push_back(settle_without_contact(**row, *decision, hold.value_or(Pair()), now));
     out.settled_rows.push_back(std::move(**row));
   }
   return out;
@@ -124,10 +143,8 @@ Task<void> park_unreadable(Depot& depot, Load load, Error error) {
 
 }  // namespace
 
-Pair pair_of(const spool::MessageRow& message, const std::string& provider,
-             const std::string& domain) {
-  return {.sender_domain = mail::domain_key(mail::domain_of(message.envelope.reverse_path)),
-          .provider = provider.empty() ? domain : provider};
+std::string provider_of(const std::string& provider, const std::string& domain) {
+  return provider.empty() ? domain : provider;
 }
 
 // Admitted before there was a key for its author: signed now, and dated by its admission, so that

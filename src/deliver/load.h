@@ -31,8 +31,7 @@ std::optional<Load> ready_as_it_is(Depot& depot, Job job, const std::string& pro
 // The load as one transaction for a site that wants its local parts so.
 smtp::Transaction transaction_of(const Load& load, mail::Quoting quoting);
 
-// The pair that a hold of this message at this site belongs to.
-Pair pair_of(const spool::MessageRow& message, const std::string& provider,
-             const std::string& domain);
+// Whom a hold is towards: the provider, or the recipient's domain where none is known.
+std::string provider_of(const std::string& provider, const std::string& domain);
 
 }  // namespace todoku::deliver

@@ -34,7 +34,8 @@ std::optional<spool::Hold> hold_of(const spool::Spool& spool, const spool::Messa
   if (row.state != spool::State::held || attempt_of(settle, row)) return std::nullopt;
   Result<std::vector<spool::Hold>> holds = spool.holds();
   if (!holds) return std::nullopt;
-  const std::string domain = mail::domain_key(mail::domain_of(message.envelope.reverse_path));
+  const std::string sender = mail::domain_key(mail::domain_of(message.envelope.reverse_path));
+  const std::string& domain = row.hold_domain.empty() ? sender : row.hold_domain;
   for (spool::Hold& hold : *holds) {
     if (hold.sender_domain == domain && hold.provider == row.hold_provider) return std::move(hold);
   }

@@ -92,6 +92,7 @@ struct Adds {
       to["verdict"] = verdict_of(settle.attempt->verdict);
     }
     if (settle.suppress) to["suppression"] = suppression_of(*settle.suppress);
+    put(to, "hold_domain", settle.hold_domain);
     put(to, "hold_provider", settle.hold_provider);
     put(to, "note", settle.note);
   }
@@ -110,6 +111,7 @@ struct Adds {
     put(to, "sender_domain", hold.sender_domain);
     put(to, "hold_provider", hold.provider);
     to["whole"] = hold.whole;
+    to["refusals"] = std::max(hold.refusals, 1U);
     to["next_check"] = rfc3339(hold.next_check);
     put(to, "reply", hold.evidence);
     to["verdict"] = verdict_of(hold.verdict);

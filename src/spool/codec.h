@@ -14,8 +14,9 @@
 
 namespace todoku::spool {
 
-// 2: a carried recipient has its trail. Version 1 is read too.
-constexpr std::uint8_t kRecordVersion = 2;
+// 2: a carried recipient has its trail. 3: a held one the domain of its hold, and a hold its last
+// refusal and their count. Older versions are read too.
+constexpr std::uint8_t kRecordVersion = 3;
 
 // What compaction copies forward: state as it stands, in place of the records that made it. It is
 // no change, hence no event.

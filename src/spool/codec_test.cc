@@ -52,6 +52,7 @@ Settle full_settle() {
   s.attempt = full_attempt();
   s.suppress = Suppression{
       "a@example.jp", reply::Cause::mailbox_full, "rule", "552", s.recipient, at(4), at(5)};
+  s.hold_domain = "author.example";
   s.hold_provider = "gmail";
   s.note = "admin: cancelled";
   s.address = "a@example.jp";
@@ -60,7 +61,19 @@ Settle full_settle() {
 }
 
 std::vector<Stored> one_of_each() {
-  Hold hold{"example.jp", "gmail", full_attempt().verdict, "550", at(1), at(2), 3, true};
+  Hold hold{.sender_domain = "example.jp",
+            .provider = "gmail",
+            .verdict = full_attempt().verdict,
+            .evidence = "550",
+            .first_evidence = "551",
+            .since = at(1),
+            .last = at(3),
+            .refusals = 4,
+            .in_a_row = 2,
+            .next_check = at(2),
+            .checks = 3,
+            .whole = true,
+            .news = false};
   AddressHistory history{at(1), {{at(2), reply::Cause::mailbox_full, MessageId{5}}}};
   StoredRecipient recipient{{1, 2},
                             full_admit().envelope.recipients[0],
@@ -69,6 +82,7 @@ std::vector<Stored> one_of_each() {
                             2,
                             1,
                             full_attempt(),
+                            "author.example",
                             "gmail",
                             "n",
                             {{1, 2}, {3, 4}}};
@@ -136,18 +150,30 @@ TEST(SpoolCodec, SaysWhichVersionItDoesNotKnow) {
   EXPECT_NE(error.what.find("version 9"), std::string::npos);
 }
 
-TEST(SpoolCodec, ReadsWhatTheFirstVersionWrote) {
-  std::string bytes = encode(Record(full_admit()));
-  bytes[0] = 1;
-  EXPECT_TRUE(decode(bytes).has_value());
-  // A carried recipient of version 1 has no trail: its one byte, a count of none, was not there.
-  CarriedMessage carried{at(1), MessageId{9}, {}, {StoredRecipient{}}, "body"};
-  bytes = encode(Carried(carried));
-  bytes.erase(bytes.size() - 1 - 4 - 1, 1);  // before the body and its length
-  bytes[0] = 1;
-  EXPECT_TRUE(decode(bytes).has_value());
-  bytes[0] = 2;
-  EXPECT_FALSE(decode(bytes).has_value());
+// `bytes` with its version, and without `fewer` bytes at `end` from the end: fields that were not
+// there.
+std::string of_version(char version, std::string bytes, std::size_t fewer, std::size_t end) {
+  bytes.erase(bytes.size() - end - fewer, fewer);
+  bytes[0] = version;
+  return bytes;
+}
+
+TEST(SpoolCodec, ReadsWhatOlderVersionsWrote) {
+  const std::string admit = encode(Record(full_admit()));
+  EXPECT_TRUE(decode(of_version(1, admit, 0, 0)).has_value());
+  // Before the body and its length: the empty trail, of version 2, and the hold's domain, of 3.
+  constexpr std::size_t kBody = 1 + 4;
+  const std::string carried =
+      encode(Carried(CarriedMessage{at(1), MessageId{9}, {}, {StoredRecipient{}}, "body"}));
+  EXPECT_TRUE(decode(of_version(1, carried, 2, kBody)).has_value());
+  EXPECT_TRUE(decode(of_version(2, carried, 1, kBody)).has_value());
+  EXPECT_FALSE(decode(of_version(2, carried, 2, kBody)).has_value());
+  const std::string settle = encode(Record(std::vector<Settle>{Settle{}}));
+  EXPECT_TRUE(decode(of_version(2, settle, 1, 0)).has_value());
+  EXPECT_FALSE(decode(of_version(3, settle, 1, 0)).has_value());
+  // A hold's first reply, last refusal, two counts, and whether it is news.
+  const std::string hold = encode(Record(HoldSet{}));
+  EXPECT_TRUE(decode(of_version(2, hold, 5, 0)).has_value());
 }
 
 TEST(SpoolCodec, ALieAboutACountOrALengthIsRefused) {

@@ -35,7 +35,10 @@ class Teller {
   }
   void operator()(Unsuppress& s) { tell(s.at, "suppression_lifted", std::nullopt, s); }
   void operator()(HoldSet& set) {
-    if (set.hold.checks == 0) tell(set.hold.since, "hold_set", std::nullopt, set);
+    if (set.hold.news) {
+      const Hold& hold = set.hold;
+      tell(std::max(hold.since, hold.last), "hold_set", std::nullopt, set);
+    }
   }
   void operator()(HoldLift& lift) { tell(lift.at, "hold_lifted", std::nullopt, lift); }
 

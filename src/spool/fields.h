@@ -89,6 +89,7 @@ template <class A, Is<Hold> T>
 void fields(A& a, T& v) {
   a.all(v.sender_domain, v.provider, v.verdict, v.evidence, v.since, v.next_check, v.checks,
         v.whole);
+  if (a.since(3)) a.all(v.first_evidence, v.last, v.refusals, v.in_a_row, v.news);
 }
 template <class A, Is<Admit> T>
 void fields(A& a, T& v) {
@@ -98,6 +99,7 @@ template <class A, Is<Settle> T>
 void fields(A& a, T& v) {
   a.all(v.recipient, v.at, v.to, v.due, v.attempt, v.suppress, v.hold_provider, v.note, v.address,
         v.lifts_suppression);
+  if (a.since(3)) a(v.hold_domain);
 }
 template <class A, Is<Begin> T>
 void fields(A& a, T& v) {
@@ -138,6 +140,7 @@ template <class A, Is<StoredRecipient> T>
 void fields(A& a, T& v) {
   a.all(v.seen, v.path, v.state, v.due, v.attempts, v.begun, v.last, v.hold_provider, v.note);
   if (a.since(2)) a(v.trail);
+  if (a.since(3)) a(v.hold_domain);
 }
 template <class A, Is<StoredSuppression> T>
 void fields(A& a, T& v) {

@@ -1,6 +1,6 @@
 // spool/keys.h - the keys of the index (docs/spool-format.md).
 //
-//     !2                                   Meta; the number is kIndexFormat
+//     !3                                   Meta; the number is kIndexFormat
 //     m <message>                          StoredMessage
 //     r <message> <index>                  StoredRecipient
 //     d <domain>                           StoredQueue: one due queue

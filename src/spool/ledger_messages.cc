@@ -22,6 +22,10 @@ std::string sender_of(const StoredMessage& message) {
   return mail::domain_key(mail::domain_of(message.envelope.reverse_path));
 }
 
+std::string hold_domain(const StoredMessage& message, const StoredRecipient& row) {
+  return row.hold_domain.empty() ? sender_of(message) : row.hold_domain;
+}
+
 StoredMessage message_of(const Admit& admit, Position at) {
   StoredMessage message;
   message.anchor = at;
@@ -47,7 +51,7 @@ void Ledger::enter(const StoredMessage& message, RecipientId id, const StoredRec
   if (row.state == State::parked) ++meta_.totals.parked;
   if (row.state == State::held) {
     ++meta_.totals.held;
-    draft_.mark(keys::held(sender_of(message), row.hold_provider, id));
+    draft_.mark(keys::held(hold_domain(message, row), row.hold_provider, id));
   }
   if (!waits(row.state)) return;
   const std::string domain = domain_of(row);
@@ -61,7 +65,7 @@ void Ledger::leave(const StoredMessage& message, RecipientId id, const StoredRec
   if (row.state == State::parked) --meta_.totals.parked;
   if (row.state == State::held) {
     --meta_.totals.held;
-    draft_.erase(keys::held(sender_of(message), row.hold_provider, id));
+    draft_.erase(keys::held(hold_domain(message, row), row.hold_provider, id));
   }
   if (waits(row.state)) queues_.leave(draft_, domain_of(row), {row.due, id});
 }
@@ -114,6 +118,7 @@ Result<bool> Ledger::move(const Settle& s, Position at) {
   row.state = s.to;
   row.due = s.due;
   row.begun = 0;
+  row.hold_domain = s.to == State::held ? s.hold_domain : std::string();
   row.hold_provider = s.to == State::held ? s.hold_provider : std::string();
   row.note = s.note;
   if (s.attempt) {

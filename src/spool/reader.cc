@@ -17,6 +17,7 @@ RecipientRow shown(RecipientId id, StoredRecipient row) {
           row.attempts,
           row.begun,
           std::move(row.last),
+          std::move(row.hold_domain),
           std::move(row.hold_provider),
           std::move(row.note)};
 }

@@ -61,14 +61,21 @@ struct Suppression {
 
 // A (sender domain × provider) whose mail waits for a repair. DESIGN §2 "Holding".
 struct Hold {
-  std::string sender_domain;  // mail::domain_key
-  std::string provider;       // or the recipient's domain where no provider is known
+  // Whose record is to be repaired (mail::domain_key): the reverse-path's, the author's, the signer's.
+  std::string sender_domain;
+  std::string provider;  // or the recipient's domain where no provider is known
+  // Of the last refusal; of the first one the reply alone.
   reply::Verdict verdict;
-  std::string evidence;  // the reply verbatim
+  std::string evidence;        // the reply verbatim
+  std::string first_evidence;  // "" in journals of version 2
   WallTime since;
+  WallTime last;                // of the last refusal
+  std::uint32_t refusals = 0;   // transactions; 0 in journals of version 2
+  std::uint32_t in_a_row = 0;   // of them since the pair was last taken
   WallTime next_check;
   std::uint32_t checks = 0;
   bool whole = false;  // all mail of the pair is held, not only the refused recipients
+  bool news = true;    // this record is told as an event: not a mere look again, nor a further refusal
   bool operator==(const Hold&) const = default;
 };
 
@@ -92,7 +99,9 @@ struct Settle {
   WallTime due;  // for queued, deferred; for held: when the hold ends in a bounce
   std::optional<Attempt> attempt;
   std::optional<Suppression> suppress;  // suppression that comes with it
-  std::string hold_provider;            // for held: the Hold it belongs to (with the sender's domain)
+  // For held: the Hold it belongs to. Without a domain it is that of the reverse-path.
+  std::string hold_domain;
+  std::string hold_provider;
   std::string note;                     // by whom and why, for what no attempt caused: "admin: cancelled"
   // The spool writes these two, whatever the caller put there: the recipient's mail::address_key, and
   // whether this delivery lifts a suppression. A replay needs them where the message is gone already.

@@ -17,7 +17,7 @@
 
 namespace todoku::spool {
 
-constexpr std::uint8_t kIndexFormat = 2;
+constexpr std::uint8_t kIndexFormat = 3;
 
 struct Meta {
   Position applied;                 // every record before it has been applied
@@ -46,6 +46,7 @@ struct StoredRecipient {
   std::uint32_t attempts = 0;
   std::uint32_t begun = 0;
   std::optional<Attempt> last;
+  std::string hold_domain;  // "": the reverse-path's
   std::string hold_provider;
   std::string note;
   // Where its settlements stand in the journal, oldest first: the last kTrail of them. A place may

@@ -26,7 +26,8 @@ struct RecipientRow {
   std::uint32_t attempts = 0;
   std::uint32_t begun = 0;  // attempts begun and never settled: crashes with it in hand
   std::optional<Attempt> last;
-  std::string hold_provider;  // while held
+  std::string hold_domain;  // while held: of its Hold
+  std::string hold_provider;
   std::string note;
 };
 
@@ -58,7 +59,7 @@ struct Event {
   WallTime time;
   // accepted (one a message); a recipient's new state: queued (again: released, or by hand), delivered,
   // deferred, held, bounced, expired, suppressed, parked, cancelled; suppression_added,
-  // suppression_lifted, hold_set (not for a mere look again), hold_lifted.
+  // suppression_lifted, hold_set (Hold::news), hold_lifted.
   std::string type;
   std::optional<RecipientId> recipient;
   // accepted: Admit without the body. A recipient's state: std::vector<Settle> with just this one, also for

@@ -6,8 +6,10 @@ suppressed for it."""
 import json
 import os
 import signal
+import smtplib
+import time
 
-from todoku import Case, main, todoku, wait_for
+from todoku import Case, PATIENCE, letter, main, split_endpoint, todoku, wait_for
 
 GMAIL = "taro@gmail-2023-08.example"
 
@@ -109,6 +111,62 @@ class Holds(Case):
         self.assertEqual(hold["look"]["passes"], "no")
         self.publish("strict.example", "v=spf1 ip4:127.0.0.1 ~all")
         self.assert_released("strict.example")
+
+    def send_as(self, sender, author, recipient):
+        with smtplib.SMTP(*split_endpoint(self.server.smtp), timeout=PATIENCE) as smtp:
+            smtp.sendmail(sender, [recipient], letter(author).encode())
+
+    def test_mail_of_one_author_by_several_bounce_addresses_waits_for_the_author(self):
+        self.publish("_dmarc.strict.example", "v=DMARC1; p=reject")
+        for at in ("one", "two"):
+            self.publish(f"{at}.example", "v=spf1 ip4:127.0.0.1 -all")
+        self.send_as("b1@one.example", "news@strict.example", "a@gmail-2023-08.example")
+        self.server.settled("a@gmail-2023-08.example", "held")
+        self.send_as("b2@two.example", "news@strict.example", "b@gmail-2023-08.example")
+        self.server.settled("b@gmail-2023-08.example", "held")
+        (hold,) = self.server.api.get("/v1/holds")["holds"]
+        self.assertEqual((hold["sender_domain"], hold["recipients"], hold["refusals"]), ("strict.example", 2, 2))
+        self.assertEqual([(one["address"], one["sender"]) for one in hold["waiting"]],
+                         [("a@gmail-2023-08.example", "b1@one.example"), ("b@gmail-2023-08.example", "b2@two.example")])
+        shown = self.server.command("holds", "list", "--lang", "en").stdout
+        for words in ("refused       2 times", "a@gmail-2023-08.example (from b1@one.example, until in "):
+            self.assertIn(words, shown)
+
+        # An SPF record does not help the author: the domains do not fit together.
+        self.publish("strict.example", "v=spf1 ip4:127.0.0.1 -all")
+        self.assertEqual(self.server.command("holds", "look").returncode, 1)
+        self.publish("_dmarc.strict.example", "v=DMARC1; p=none")
+        wait_for(lambda: self.server.command("holds", "look").returncode == 0, "it is repaired")
+        for address in ("a@gmail-2023-08.example", "b@gmail-2023-08.example"):
+            self.server.settled(address, "delivered")
+        self.assertIn("Nothing is held", self.server.command("holds", "look", "--lang", "en").stdout)
+
+    def test_two_kinds_of_mail_under_one_hold_are_both_looked_at(self):
+        self.publish("_dmarc.strict.example", "v=DMARC1; p=reject")
+        self.publish("strict.example", "v=spf1 ip4:192.0.2.1 ~all")
+        self.publish("other.example", "v=spf1 ip4:127.0.0.1 -all")
+        self.held("news@strict.example", "a@gmail-2023-08.example")
+        self.send_as("b@other.example", "news@strict.example", "b@gmail-2023-08.example")
+        self.server.settled("b@gmail-2023-08.example", "held")
+        # The first would pass now, the second never by this record.
+        self.publish("strict.example", "v=spf1 ip4:127.0.0.1 ~all")
+        time.sleep(1.1)  # the engine keeps no answer of the DNS longer
+        look = json.loads(self.server.command("holds", "look", "strict.example", "--json").stdout)
+        self.assertEqual((look["lifted"], look["look"]["passes"]), (False, "no"))
+
+    def test_refusals_in_a_row_are_counted_across_a_restart(self):
+        self.publish("moved.example", "v=spf1 ip4:192.0.2.1 -all")
+        for address in ("a@gmail-2023-08.example", "b@gmail-2023-08.example"):
+            self.held("news@moved.example", address)
+        self.assertEqual(self.server.stop(), 0)
+        self.server = self.serve_to(self.world)
+        hold = self.held("news@moved.example", "c@gmail-2023-08.example")
+        self.assertEqual((hold["refusals"], hold["in_a_row"], hold["whole"]), (3, 3, True))
+        self.server.send("news@moved.example", "d@gmail-2023-08.example")
+        story = self.server.settled("d@gmail-2023-08.example", "held")
+        self.assertEqual(story["attempts"], 0, story)
+        told = [row for row in self.server.rows("events") if row["type"] == "hold_set"]
+        self.assertEqual([row["whole"] for row in told], [False, True])
 
     def test_a_hold_outlives_a_restart_and_is_looked_at_again(self):
         self.publish("moved.example", "v=spf1 ip4:192.0.2.1 -all")
