@@ -72,7 +72,8 @@ TODOKU_API void todoku_close(todoku_reader *reader);
 TODOKU_API void todoku_free_text(char *text);
 
 /* What is known beside the text itself. Members may be NULL; zero the struct, set `size` to
- * sizeof(todoku_known), then what you know: later versions may add members at its end. */
+ * sizeof(todoku_known) (0 is INVALID), then what you know: later versions may add members at its
+ * end. */
 typedef struct todoku_known {
   size_t size;
   const char *provider;  /* "gmail": who answered, if you know */
@@ -135,7 +136,7 @@ typedef enum todoku_field {
 } todoku_field;
 
 /* One field (a todoku_field) of recipient `index`, from 0; NULL if it is not known, or there is no
- * such recipient or field. */
+ * such recipient or field. UTF-8, ended by its first zero byte; todoku_json has all of it. */
 TODOKU_API const char *todoku_get(const todoku_result *result, size_t index, int field);
 
 #ifdef __cplusplus

@@ -27,6 +27,14 @@ outside judge
 said=$("$room/judge/judge_example" "$reply")
 grep -q "^$verdict" <<< "$said" || fail "C++ said: $said"
 
+outside report
+line='Nov 23 05:10:00 mx1 postfix/smtp[8]: 4F2B31C0A7: to=<a@gmail.com>, relay=gmail-smtp-in.l.google.com[192.0.2.27]:25,'
+echo "$line dsn=5.1.1, status=bounced (host gmail-smtp-in.l.google.com[192.0.2.27] said: $reply (in reply to RCPT TO command))" \
+  > "$room/mail.log"
+said=$("$room/report/report_example" "$room/mail.log" "$room/page.html")
+grep -q '^sent 0, deferred 0, lost 1$' <<< "$said" || fail "the report said: $said"
+grep -q '</html>' "$room/page.html" || fail "the report wrote no page"
+
 echo "C, shared"
 outside c
 said=$("$room/c/judge_c" "$reply")

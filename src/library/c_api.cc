@@ -54,6 +54,11 @@ std::string member(const todoku_known* known, const char* const todoku_known::* 
   return static_cast<std::size_t>(end) <= known->size && text ? text : "";
 }
 
+// A struct whose size was never set tells nothing, which no caller can have meant.
+bool is_usable(const todoku_known* known) {
+  return !known || known->size >= sizeof known->size;
+}
+
 report::Known known_of(const todoku_known* k) {
   return {.provider = member(k, &todoku_known::provider),
           .mx = member(k, &todoku_known::mx),
@@ -148,7 +153,7 @@ todoku_status todoku_judge(const todoku_reader* reader, const char* reply, size_
                            const todoku_known* known, todoku_result** result) {
   if (!result) return TODOKU_INVALID;
   *result = nullptr;
-  if (!reader || !reply) return TODOKU_INVALID;
+  if (!reader || !reply || !library::is_usable(known)) return TODOKU_INVALID;
   return library::guarded(
       [&] { return library::judge(reader, library::view_of(reply, bytes), known, result); });
 }
@@ -157,7 +162,7 @@ todoku_status todoku_read_mail(const todoku_reader* reader, const char* mail, si
                                const todoku_known* known, todoku_result** result) {
   if (!result) return TODOKU_INVALID;
   *result = nullptr;
-  if (!reader || !mail) return TODOKU_INVALID;
+  if (!reader || !mail || !library::is_usable(known)) return TODOKU_INVALID;
   return library::guarded(
       [&] { return library::read_mail(reader, library::view_of(mail, bytes), known, result); });
 }

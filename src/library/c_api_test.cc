@@ -110,6 +110,38 @@ TEST_F(Library, OneReaderServesManyThreads) {
   for (std::thread& thread : threads) thread.join();
 }
 
+// Each thread asks for something else, and gets the answer to that.
+TEST_F(Library, ThreadsThatJudgeAtOnceGetTheirOwnVerdicts) {
+  struct Case {
+    const char* reply;
+    const char* cause;
+  };
+  const Case cases[] = {
+      {"550 5.1.1 <a@b.example>: User unknown", "user_unknown"},
+      {"452 4.2.2 <a@b.example>: Mailbox full, over quota", "mailbox_full"},
+      {"450 4.2.0 <a@b.example>: Recipient address rejected: Greylisted", "greylisted"}};
+  std::vector<std::thread> threads;
+  for (const Case& c : cases) {
+    threads.emplace_back([this, c] {
+      for (int i = 0; i < 500; ++i) {
+        todoku_result* result = nullptr;
+        EXPECT_EQ(todoku_judge(reader_, c.reply, TODOKU_WHOLE, nullptr, &result), TODOKU_OK);
+        EXPECT_STREQ(todoku_get(result, 0, TODOKU_CAUSE), c.cause);
+        todoku_free(result);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
+TEST_F(Library, RefusesAStructWhoseSizeWasForgotten) {
+  const todoku_known known{};
+  todoku_result* result = nullptr;
+  EXPECT_EQ(todoku_judge(reader_, "550", 3, &known, &result), TODOKU_INVALID);
+  EXPECT_EQ(todoku_read_mail(reader_, "", 0, &known, &result), TODOKU_INVALID);
+  EXPECT_EQ(result, nullptr);
+}
+
 TEST(LibraryOpen, SaysWhatIsWrongWithACatalogueFile) {
   todoku_reader* reader = nullptr;
   char* message = nullptr;
