@@ -39,6 +39,7 @@ void row(Terminal& terminal, std::string_view title, std::string_view text, Ink 
 }
 
 void print_quote(const report::Explained& e, Terminal& terminal) {
+  if (e.text.empty()) return;
   const std::string bar = terminal.paint(Ink::dim, "│ ");
   for (const std::string_view line : split(e.text, '\n')) {
     for (const std::string& part : fold(printable(trim(line)), terminal.columns() - kMargin)) {

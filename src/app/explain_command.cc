@@ -9,7 +9,9 @@
 #include "app/catalogue_source.h"
 #include "app/command.h"
 #include "app/explain_card.h"
+#include "app/explain_words.h"
 #include "app/mail_files.h"
+#include "app/width.h"
 #include "base/nearest.h"
 #include "reply/split.h"
 #include "report/explain_mail.h"
@@ -41,6 +43,9 @@ class Explainer {
   bool heard() const { return heard_; }
 
   void item(const MailItem& item) {
+    const bounce::Damage damage = tell_damage(item);
+    const bool nothing = damage == bounce::Damage::empty || damage == bounce::Damage::no_mail;
+    if (nothing && !terminal_.json()) return;
     if (item.message) return mail(item);
     std::size_t number = 0;
     for (const std::string_view piece : reply::split_replies(item.text)) {
@@ -61,6 +66,15 @@ class Explainer {
   }
 
  private:
+  // What is missing, and where; the rest is read.
+  bounce::Damage tell_damage(const MailItem& item) {
+    const bounce::Damaged found = bounce::damage_of(item.text);
+    if (!item.message && found.damage != bounce::Damage::empty) return bounce::Damage::none;
+    const std::string words = words_for(found, terminal_);
+    if (!words.empty()) terminal_.complain(fmt::format("{}: {}", printable(item.name), words));
+    return found.damage;
+  }
+
   void mail(const MailItem& item) {
     const report::ExplainedMail explained =
         report::explain_mail(catalogue_, reader_, item.text, known_);

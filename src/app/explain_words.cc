@@ -25,4 +25,24 @@ std::string_view words_for(reply::Confidence confidence, const Terminal& termina
   return pick(reply::names_of(confidence), terminal);
 }
 
+std::string words_for(const bounce::Damaged& found, const Terminal& terminal) {
+  using enum bounce::Damage;
+  switch (found.damage) {
+    case none: return "";
+    case empty: return std::string(terminal.pick("空です。", "empty."));
+    case no_mail: return std::string(terminal.pick("メールではありません。", "no mail."));
+    case in_header:
+      return fmt::format(fmt::runtime(terminal.pick(
+                             "{}行目、ヘッダーの途中で切れています。残っている範囲を読みました。",
+                             "cut off in its header, at line {}; read as far as it goes.")),
+                         found.line);
+    case in_body:
+      return fmt::format(fmt::runtime(terminal.pick(
+                             "{}行目、本文の途中で切れています。残っている範囲を読みました。",
+                             "cut off in its body, at line {}; read as far as it goes.")),
+                         found.line);
+  }
+  std::unreachable();
+}
+
 }  // namespace todoku::app

@@ -42,6 +42,12 @@ void each_in_text(const std::string& name, std::string_view text,
   }
 }
 
+// A link to what is not there: not to be read, but to be told.
+bool leads_nowhere(const fs::path& path) {
+  std::error_code error;
+  return fs::is_symlink(path, error) && !fs::exists(path, error);
+}
+
 // The files of a folder and of those below it, in order of name; of a Maildir all but what is still
 // being written. Names that begin with a dot hold no mail.
 std::vector<fs::path> files_below(const fs::path& folder) {
@@ -57,7 +63,7 @@ std::vector<fs::path> files_below(const fs::path& folder) {
       if (name.starts_with('.') ||
           (name == "tmp" && fs::is_directory(path.parent_path() / "cur", ignored)))
         at.disable_recursion_pending();
-    } else if (at->is_regular_file(ignored) && !name.starts_with('.')) {
+    } else if (!name.starts_with('.') && (at->is_regular_file(ignored) || leads_nowhere(path))) {
       files.push_back(path);
     }
   }
@@ -69,7 +75,7 @@ std::vector<fs::path> files_below(const fs::path& folder) {
 
 bool names_mail(const std::string& argument) {
   std::error_code error;
-  if (argument == "-" || fs::exists(argument, error)) return true;
+  if (argument == "-" || fs::exists(argument, error) || leads_nowhere(argument)) return true;
   if (argument.find_first_of(" \n") != argument.npos) return false;
   const bool named =
       argument.ends_with(".eml") || argument.ends_with(".mbox") || argument.ends_with(".txt");

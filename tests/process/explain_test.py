@@ -53,6 +53,20 @@ class ExplainReadsMail(Case):
         self.assertEqual([s["kind"] for s in said], ["bounce", "none"])
         self.assertEqual(said[1]["recipients"], [])
 
+    def test_what_is_damaged_is_told_with_its_place_and_read_as_far_as_it_goes(self):
+        box = "".join(f"From x Mon Nov 23 10:00:00 2026\n{mail(name)}\n"
+                      for name in ("07-qmail", "01-postfix"))
+        self.write("box.mbox", box[:box.rindex("--b1--")])
+        self.write("empty.eml", "")
+        os.symlink("/nowhere", os.path.join(self.folder, "link.eml"))
+        done = todoku("explain", "--json", "--lang", "en", "box.mbox", "empty.eml", "link.eml",
+                      cwd=self.folder)
+        said = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual([s["kind"] for s in said], ["bounce", "bounce", "none"])
+        self.assertRegex(done.stderr, r"box\.mbox#2: cut off in its body, at line \d+")
+        self.assertIn("empty.eml: empty.", done.stderr)
+        self.assertIn("link.eml: cannot be read", done.stderr)
+
     def test_what_cannot_be_read_is_told_and_the_rest_goes_on(self):
         self.write("a.eml", mail("01-postfix"))
         self.write("b.eml", "\0\0 no mail at all \0")
