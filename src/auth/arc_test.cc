@@ -34,20 +34,22 @@ struct Town {
             .authserv_id = "mx.example"};
   }
   ArcResult verify(std::string_view mail) {
-    SignedMessage message;
-    message.feed(mail);
-    message.finish();
+    const auto message = testing::read(mail);
     KeyCache keys;
-    return testing::run(verify_arc(message, keys, {}), zone);
+    return testing::run(verify_arc(*message, keys, {}), zone);
   }
-  std::string seal(std::string_view mail, unsigned link) {
+  // `mail` under the next link, as one handler makes it that found `chain`.
+  std::string seal(std::string_view mail, unsigned link, const ArcResult& chain) const {
     const ArcSigner by = signer(link);
-    SignedMessage message({by.body_want()});
-    message.feed(mail);
-    message.finish();
-    KeyCache keys;
-    const ArcResult chain = testing::run(verify_arc(message, keys, {}), zone);
-    return seal_arc(message, chain, by, kResults, kNow).value() + std::string(mail);
+    const auto message = testing::read(mail, {by.body_want()});
+    return seal_arc(*message, chain, by, kResults, kNow).value() + std::string(mail);
+  }
+  std::string seal(std::string_view mail, unsigned link) { return seal(mail, link, verify(mail)); }
+  // A list: it validates, changes the subject, and seals what it made.
+  std::string list(std::string mail, unsigned link) {
+    const ArcResult chain = verify(mail);
+    mail.replace(mail.find("Subject: x"), 10, "Subject: [list] x");
+    return seal(mail, link, chain);
   }
   std::string chain(unsigned links) {
     std::string mail(kMail);
@@ -93,20 +95,7 @@ TEST(Arc, AChangedBodyFailsButOlderSealsOutliveAChangedMessage) {
   std::string mail = town.chain(1);
   mail.replace(mail.find("body"), 4, "BODY");
   EXPECT_EQ(town.verify(mail).status, ArcStatus::fail);
-  // A list that validates, changes and then seals: its own signature covers the change.
-  std::string listed = town.chain(1);
-  SignedMessage before;
-  before.feed(listed);
-  before.finish();
-  KeyCache keys;
-  const ArcResult chain = testing::run(verify_arc(before, keys, {}), town.zone);
-  listed.replace(listed.find("Subject: x"), 10, "Subject: [list] x");
-  const ArcSigner by = town.signer(2);
-  SignedMessage after({by.body_want()});
-  after.feed(listed);
-  after.finish();
-  listed.insert(0, seal_arc(after, chain, by, "arc=pass", kNow).value());
-  EXPECT_EQ(town.verify(listed).status, ArcStatus::pass);
+  EXPECT_EQ(town.verify(town.list(town.chain(1), 2)).status, ArcStatus::pass);
 }
 
 TEST(Arc, AFailedChainIsSealedOnceAsFailedAndNeverAgain) {
@@ -184,12 +173,10 @@ TEST(Arc, ChainsOutOfShapeFail) {
 TEST(Arc, TheOrderOfFieldsInTheHeaderIsFree) {
   Town town;
   const std::string whole = town.chain(2);
-  SignedMessage message;
-  message.feed(whole);
-  message.finish();
+  const auto message = testing::read(whole);
   std::string turned;  // the fields of the sets from the last to the first
   std::string rest;
-  for (const mail::Field& field : message.header().fields) {
+  for (const mail::Field& field : message->header().fields) {
     const bool arc = field.name.starts_with("ARC-");
     if (arc) turned.insert(0, field.whole);
     if (!arc) rest += field.whole;
@@ -221,38 +208,22 @@ TEST(Arc, ReadsInstancesAsRfc8617Section421Says) {
   const std::string_view rest = "ARC-Message-Signature: i=1; x=\r\nARC-Seal: i=1; x=\r\n\r\n";
   for (const SpellCase& c : kSpellings) {
     SCOPED_TRACE(c.name);
-    SignedMessage message;
-    message.feed("ARC-Authentication-Results: " + std::string(c.instance) + "; mx\r\n" +
-                 std::string(rest));
-    message.finish();
-    EXPECT_EQ(read_sets(message).has_value(), c.read);
+    const auto message = testing::read("ARC-Authentication-Results: " + std::string(c.instance) +
+                                       "; mx\r\n" + std::string(rest));
+    EXPECT_EQ(read_sets(*message).has_value(), c.read);
   }
 }
 
 unsigned oldest(Town& town, std::string_view mail) {
-  SignedMessage message;
-  message.feed(mail);
-  message.finish();
+  const auto message = testing::read(mail);
   KeyCache keys;
-  return testing::run(oldest_pass(message, keys, {}), town.zone);
+  return testing::run(oldest_pass(*message, keys, {}), town.zone);
 }
 
 TEST(Arc, KnowsSinceWhomTheMessageIsUnchanged) {
   Town town;
   EXPECT_EQ(oldest(town, town.chain(3)), 0u);
-  // The second handler changes the subject and seals what it made.
-  std::string listed = town.chain(1);
-  SignedMessage before;
-  before.feed(listed);
-  before.finish();
-  KeyCache keys;
-  const ArcResult chain = testing::run(verify_arc(before, keys, {}), town.zone);
-  listed.replace(listed.find("Subject: x"), 10, "Subject: [list] x");
-  const ArcSigner by = town.signer(2);
-  SignedMessage after({by.body_want()});
-  after.feed(listed);
-  after.finish();
-  listed.insert(0, seal_arc(after, chain, by, "arc=pass", kNow).value());
+  const std::string listed = town.list(town.chain(1), 2);
   EXPECT_EQ(oldest(town, listed), 2u);
   EXPECT_EQ(oldest(town, town.seal(listed, 3)), 2u);
   std::string changed = town.chain(2);
@@ -261,25 +232,21 @@ TEST(Arc, KnowsSinceWhomTheMessageIsUnchanged) {
 }
 
 TEST(Arc, MergesOurResultsAndLeavesOthersOut) {
-  SignedMessage message;
-  message.feed(
+  const auto message = testing::read(
       "Authentication-Results: mx.example 1; spf=pass\r\n smtp.mfrom=a;\r\n"
       "Authentication-Results: other.example; dkim=pass\r\n"
       "Authentication-Results: MX.example; none\r\n"
       "Authentication-Results: mx.example; dmarc=fail\r\n\r\n");
-  message.finish();
-  EXPECT_EQ(merged_results(message, "mx.example"), "spf=pass smtp.mfrom=a; dmarc=fail");
+  EXPECT_EQ(merged_results(*message, "mx.example"), "spf=pass smtp.mfrom=a; dmarc=fail");
 }
 
 TEST(Arc, RefusesToSealWithWordsThatWouldBreakTheField) {
   Town town;
   ArcSigner by = town.signer(1);
-  SignedMessage message({by.body_want()});
-  message.feed(kMail);
-  message.finish();
-  EXPECT_FALSE(seal_arc(message, {}, by, "spf=pass\r\nX: y", kNow));
+  const auto message = testing::read(kMail, {by.body_want()});
+  EXPECT_FALSE(seal_arc(*message, {}, by, "spf=pass\r\nX: y", kNow));
   by.authserv_id = "a b";
-  EXPECT_FALSE(seal_arc(message, {}, by, "spf=pass", kNow));
+  EXPECT_FALSE(seal_arc(*message, {}, by, "spf=pass", kNow));
 }
 
 }  // namespace

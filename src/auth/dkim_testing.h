@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -54,13 +55,19 @@ auto run(I inquiry, Zone& zone) {
   return inquiry.take();
 }
 
+// A whole message, finished.
+inline std::unique_ptr<SignedMessage> read(std::string_view text, std::vector<BodyWant> also = {}) {
+  auto message = std::make_unique<SignedMessage>(std::move(also));
+  message->feed(text);
+  message->finish();
+  return message;
+}
+
 inline std::vector<DkimResult> verify(std::string_view text, Zone& zone, WallTime now,
                                       DkimRules rules = {}) {
-  SignedMessage message;
-  message.feed(text);
-  message.finish();
+  const auto message = read(text);
   KeyCache keys;
-  return run(verify_dkim(message, keys, rules, now), zone);
+  return run(verify_dkim(*message, keys, rules, now), zone);
 }
 
 }  // namespace todoku::auth::testing

@@ -13,14 +13,6 @@ namespace {
 
 namespace json = boost::json;
 
-DmarcIdentifier identifier(DmarcMethod method, const json::value& pair) {
-  const std::string result = json::value_to<std::string>(pair.at(0));
-  const auto outcome = result == "pass"        ? DmarcIdentifier::Outcome::pass
-                       : result == "temperror" ? DmarcIdentifier::Outcome::temperror
-                                               : DmarcIdentifier::Outcome::other;
-  return {method, outcome, json::value_to<std::string>(pair.at(1))};
-}
-
 DmarcMail mail_of(const json::value& in) {
   DmarcMail mail;
   const json::value& from = in.at("from");
@@ -33,12 +25,6 @@ DmarcMail mail_of(const json::value& in) {
   for (const json::value& one : in.at("dkim").as_array())
     mail.identifiers.push_back(identifier(DmarcMethod::dkim, one));
   return mail;
-}
-
-template <class T>
-T answered(Ask<T> inquiry, const SuiteZone& zone) {
-  while (!inquiry.done()) inquiry.answer(zone.answer(inquiry.question()));
-  return inquiry.take();
 }
 
 bool lists(const json::object& expect, const char* key, std::string_view value) {

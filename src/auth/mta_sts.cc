@@ -39,9 +39,8 @@ StsRecord parse_sts_record(std::string_view text) {
 
 Ask<StsLookup> look_up_mta_sts(dns::Name domain) {
   StsLookup lookup;
-  const std::optional<dns::Name> name = dns::parse_name("_mta-sts." + domain);
-  if (!name) co_return lookup;  // too long to have a record
-  lookup.text = co_await look_up_text(*name, is_sts_record);
+  const std::string at = "_mta-sts." + domain;
+  lookup.text = co_await look_up_text(at, is_sts_record);
   if (lookup.text.found == TextFound::one)
     lookup.record = parse_sts_record(lookup.text.texts.front());
   co_return lookup;

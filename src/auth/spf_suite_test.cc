@@ -51,9 +51,7 @@ Counts run(const std::string& file) {
                            .helo = json::value_to<std::string>(test.at("helo")),
                            .mail_from = json::value_to<std::string>(test.at("mailfrom")),
                            .receiver = "receiver.example"};
-    SpfInquiry inquiry = check_host(client);
-    while (!inquiry.done()) inquiry.answer(zone.answer(inquiry.question()));
-    const Spf spf = inquiry.take();
+    const Spf spf = answered(check_host(client), zone);
     const bool right = is_right(test, spf);
     ++counts.all;
     counts.right += right ? 1 : 0;

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <string>
 
+#include "auth/dmarc.h"
 #include "auth/lookup.h"
 #include "base/text.h"
 #include "dns/name.h"
@@ -132,5 +133,20 @@ class SuiteZone {
 
   std::map<std::string, Rows> rows_;
 };
+
+template <class T>
+T answered(Ask<T> inquiry, const SuiteZone& zone) {
+  while (!inquiry.done()) inquiry.answer(zone.answer(inquiry.question()));
+  return inquiry.take();
+}
+
+// ["pass", "example.org"]: what SPF or a signature came to, and for whom.
+inline DmarcIdentifier identifier(DmarcMethod method, const boost::json::value& pair) {
+  const std::string result = boost::json::value_to<std::string>(pair.at(0));
+  const auto outcome = result == "pass"        ? DmarcIdentifier::Outcome::pass
+                       : result == "temperror" ? DmarcIdentifier::Outcome::temperror
+                                               : DmarcIdentifier::Outcome::other;
+  return {method, outcome, boost::json::value_to<std::string>(pair.at(1))};
+}
 
 }  // namespace todoku::auth

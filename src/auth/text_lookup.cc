@@ -1,15 +1,19 @@
 #include "auth/text_lookup.h"
 
+#include "dns/name.h"
+
 namespace todoku::auth {
 
-Ask<TextLookup> look_up_text(dns::Name name, TextKind kind) {
+Ask<TextLookup> look_up_text(std::string at, TextKind kind) {
   TextLookup lookup;
-  lookup.name = name;
-  const dns::Question question{name, dns::Type::txt};
+  const std::optional<dns::Name> name = dns::parse_name(at);
+  if (!name) co_return lookup;
+  lookup.name = *name;
+  const dns::Question question{*name, dns::Type::txt};
   const dns::Answer answer = co_await question;
   if (failed(answer)) {
     lookup.found = TextFound::failed;
-    lookup.why = "the look-up of " + name +
+    lookup.why = "the look-up of " + *name +
                  " failed: " + (answer.why.empty() ? std::string("no answer") : answer.why);
     co_return lookup;
   }

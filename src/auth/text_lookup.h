@@ -22,13 +22,15 @@ enum class TextFound {
 
 struct TextLookup {
   TextFound found = TextFound::none;
-  dns::Name name;                  // asked for
+  dns::Name name;                  // asked for; "": there is no such name
   std::vector<std::string> texts;  // of this kind, each joined from its strings
   std::string why;                 // of a failure; for people
 };
 
 // Does a text belong to the kind that is looked for?
 using TextKind = bool (*)(std::string_view text);
-Ask<TextLookup> look_up_text(dns::Name name, TextKind kind);
+// `at` is a name as text: "_mta-sts." and a domain. One too long for a name has no record, and
+// nothing is asked.
+Ask<TextLookup> look_up_text(std::string at, TextKind kind);
 
 }  // namespace todoku::auth

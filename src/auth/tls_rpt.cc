@@ -5,7 +5,6 @@
 #include "auth/dmarc_record.h"
 #include "auth/field_list.h"
 #include "base/text.h"
-#include "dns/name.h"
 
 namespace todoku::auth {
 
@@ -56,9 +55,8 @@ TlsRptRecord parse_tls_rpt_record(std::string_view text) {
 
 Ask<TlsRptLookup> look_up_tls_rpt(dns::Name domain) {
   TlsRptLookup lookup;
-  const std::optional<dns::Name> name = dns::parse_name("_smtp._tls." + domain);
-  if (!name) co_return lookup;  // too long to have a record
-  lookup.text = co_await look_up_text(*name, is_tls_rpt_record);
+  const std::string at = "_smtp._tls." + domain;
+  lookup.text = co_await look_up_text(at, is_tls_rpt_record);
   if (lookup.text.found == TextFound::one)
     lookup.record = parse_tls_rpt_record(lookup.text.texts.front());
   co_return lookup;

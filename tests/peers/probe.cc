@@ -24,12 +24,6 @@ std::string text_of(const json::value& test, const char* key) {
   return value == nullptr ? "" : json::value_to<std::string>(*value);
 }
 
-template <class I>
-auto answered(I inquiry, const SuiteZone& zone) {
-  while (!inquiry.done()) inquiry.answer(zone.answer(inquiry.question()));
-  return inquiry.take();
-}
-
 json::object probe_spf(const json::value& test, const SuiteZone& zone) {
   const SpfClient client{.address = text_of(test, "ip"),
                          .helo = text_of(test, "helo"),
@@ -112,14 +106,6 @@ json::object probe_seal(const json::value& test, const SuiteZone& zone) {
   const ArcResult chain = answered(verify_arc(message, keys, {}), zone);
   const std::string results = std::string("arc=") + to_string(chain.status);
   return fields(seal_arc(message, chain, signer, results, now_of(test)));
-}
-
-DmarcIdentifier identifier(DmarcMethod method, const json::value& pair) {
-  const std::string result = json::value_to<std::string>(pair.at(0));
-  const auto outcome = result == "pass"        ? DmarcIdentifier::Outcome::pass
-                       : result == "temperror" ? DmarcIdentifier::Outcome::temperror
-                                               : DmarcIdentifier::Outcome::other;
-  return {method, outcome, json::value_to<std::string>(pair.at(1))};
 }
 
 json::object probe_dmarc(const json::value& test, const SuiteZone& zone) {
