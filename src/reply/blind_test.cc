@@ -38,8 +38,10 @@ std::vector<Row> rows_of(std::string_view name) {
 }
 
 std::vector<Row> all_rows() {
-  std::vector<Row> rows = rows_of("blind1");
-  for (Row& row : rows_of("blind2")) rows.push_back(std::move(row));
+  std::vector<Row> rows;
+  for (const char* name : {"blind1", "blind2", "blind3", "blind4"}) {
+    for (Row& row : rows_of(name)) rows.push_back(std::move(row));
+  }
   return rows;
 }
 
@@ -156,6 +158,8 @@ double share_right(std::span<const Row> rows) {
 TEST(Blind, RepliesOfTheWorldAreJudgedAsAPersonReadsThem) {
   EXPECT_GE(share_right(rows_of("blind1")), 0.97);
   EXPECT_GE(share_right(rows_of("blind2")), 0.95);
+  EXPECT_GE(share_right(rows_of("blind3")), 0.95);
+  EXPECT_GE(share_right(rows_of("blind4")), 0.95);
 }
 
 TEST(Blind, HardOrSoftIsReadRight) {
@@ -193,6 +197,9 @@ TEST(Blind, DamageOnTheWayChangesNoVerdict) {
     // Whose address stands first tells docomo and au; a quoting server puts another one there.
     if (row.right[0] == "user_unknown_or_refused") continue;
     const Verdict clean = judged(row.reply);
+    // Nothing but the code was heard: it means another thing at the stage that a quoting server
+    // tells.
+    if (clean.confidence < Confidence::words) continue;
     for (const Mutation& mutation : kMutations) {
       const std::string changed = mutation.change(row.reply);
       const Verdict verdict = judged(changed);

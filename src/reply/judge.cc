@@ -146,13 +146,17 @@ bool is_vague(Cause cause) {
 // Transaction failed: spam" says more than that something failed.
 std::optional<Reading> other_fault(const Catalogue& catalogue, const Match& match,
                                    const Spoken& spoken) {
-  constexpr std::uint32_t kCommonBytes = 24;  // a longer phrase is one software's, and means it
+  constexpr std::uint32_t kShortBytes = 24;
+  constexpr std::uint32_t kCommonBytes = 32;  // a longer phrase is one software's, and means it
   const Entry& entry = *match.entry;
   const bool common = entry.provider.empty() && match.rank.get(Rank::kBytes) <= kCommonBytes;
-  const bool suppresses = entry.provider.empty() && entry.verdict.action == Advice::suppress;
+  const bool suppresses = common && entry.verdict.action == Advice::suppress;
   if (!is_vague(entry.verdict.cause) && !suppresses) return std::nullopt;
-  const std::optional<Words::Hint> hint = catalogue.matcher().words().hear_other_fault(
-      spoken.text, common ? Words::kStrong : Words::kUnmistakable);
+  const int least = !entry.provider.empty()                      ? Words::kUnmistakable
+                    : match.rank.get(Rank::kBytes) > kShortBytes ? Words::kStronger
+                                                                 : Words::kStrong;
+  const std::optional<Words::Hint> hint =
+      catalogue.matcher().words().hear_other_fault(spoken.text, least);
   if (!hint) return std::nullopt;
   Reading reading = by_cause(hint->cause, Basis::words, Confidence::words, spoken.codes);
   heed_class(reading);
@@ -195,9 +199,9 @@ bool quotes_an_answer_about_the_sender(const Catalogue& catalogue, const Heard& 
   return hint && hint->cause == Cause::sender_verification_failed;
 }
 
-Reading read_spoken(const Catalogue& catalogue, const Heard& heard, const Surroundings& known) {
+Reading read_spoken(const Catalogue& catalogue, const Heard& heard, const Surroundings& known,
+                    bool unwrap) {
   const Spoken all{heard.text(), heard.codes()};
-  const bool unwrap = heard.wrapped() && !quotes_an_answer_about_the_sender(catalogue, heard);
   const Spoken inner = unwrap ? Spoken{heard.inner_text(), heard.inner_codes()} : all;
   Surroundings around = known;
   around.codes = inner.codes;
@@ -233,7 +237,11 @@ Reading read(const Catalogue& catalogue, const Heard& heard, const Context& cont
   known.stage = context.stage;
   if (!known.stage && heard.wrapped()) known.stage = stage_in(heard.text());
   if (provider) known.provider = static_cast<int>(provider - catalogue.providers().data());
-  Reading reading = read_spoken(catalogue, heard, known);
+  Reading reading = read_spoken(catalogue, heard, known, heard.wrapped());
+  if (heard.wrapped() && reading.action == Advice::suppress &&
+      quotes_an_answer_about_the_sender(catalogue, heard)) {
+    reading = read_spoken(catalogue, heard, known, false);
+  }
   if (!reading.provider) reading.provider = provider;
   reading.stage = known.stage;
   // Only a host or a word of its own proves who speaks: an address may be forwarded.

@@ -24,6 +24,10 @@ constexpr auto kLines = std::to_array<Line>({
 #undef WORDS
 });
 
+// As far apart as two words of one sentence stand, and two that belong to each other, in bytes.
+constexpr std::uint16_t kSentence = 160;
+constexpr std::uint16_t kBeside = 36;
+
 bool names_recipient(Cause cause) {
   return facts(cause).group == "recipient";
 }
@@ -77,8 +81,10 @@ Words::Words() {
     concepts_of_wording[number].push_back(concept_number);
   };
   for (const Line& line : kLines) {
-    Row row{line.cause, static_cast<std::uint8_t>(line.strength), 0, {}};
-    for (const std::string_view written : split(line.words, '+')) {
+    const bool close = line.words.find('~') != line.words.npos;
+    Row row{
+        line.cause, static_cast<std::uint8_t>(line.strength), 0, close ? kBeside : kSentence, {}};
+    for (const std::string_view written : split(line.words, close ? '~' : '+')) {
       const auto [number, fresh] = concept_numbers.of(written);
       if (fresh) {
         rows_of_concept.emplace_back();
@@ -100,14 +106,12 @@ Words::Words() {
 // first and the last of their wordings begin.
 class Words::Tally {
  public:
-  explicit Tally(std::size_t concepts) {
-    for (std::size_t i = 0; i < concepts; ++i) places_[i].bytes = 0;
-  }
   void add(std::uint16_t number, std::size_t begin, std::size_t end) {
     Place& place = places_[number];
-    if (place.bytes == 0) {
+    if (!is_seen(number)) {
+      seen_[number / 64] |= std::uint64_t{1} << (number % 64);
       order_[count_++] = number;
-      place.first = place.last = begin;
+      place = {end - begin, begin, begin};
     }
     place.bytes = std::max(place.bytes, end - begin);
     place.first = std::min(place.first, begin);
@@ -116,11 +120,11 @@ class Words::Tally {
   std::span<const std::uint16_t> all() const { return {order_.data(), count_}; }
   // 0: not all of the row's concepts stand there, or they stand apart.
   std::size_t bytes(const Row& row) const {
-    const Place& front = places_[row.concept_numbers[0]];
+    const Place& front = places_[row.concept_numbers[0]];  // seen: it led to the row
     std::size_t sum = front.bytes;
     for (std::size_t i = 1; i < row.concepts; ++i) {
       const Place& place = places_[row.concept_numbers[i]];
-      if (place.bytes == 0 || !are_near(front, place)) return 0;
+      if (!is_seen(row.concept_numbers[i]) || !belong(front, place, row)) return 0;
       sum += place.bytes;
     }
     return sum;
@@ -130,23 +134,25 @@ class Words::Tally {
   struct Place {
     std::size_t bytes, first, last;
   };
-  static bool are_near(const Place& a, const Place& b) {
-    constexpr std::size_t kApart = 160;  // as far as one sentence goes; what is further is another
-    const auto within = [](std::size_t x, std::size_t y) {
-      return std::max(x, y) - std::min(x, y) <= kApart;
+  bool is_seen(std::uint16_t number) const { return seen_[number / 64] >> (number % 64) & 1; }
+  static bool belong(const Place& a, const Place& b, const Row& row) {
+    const auto fit = [&row](std::size_t x, std::size_t y) {
+      if (x > y && row.in_order) return false;
+      return std::max(x, y) - std::min(x, y) <= row.apart;
     };
-    return within(a.first, b.first) || within(a.last, b.last) || within(a.first, b.last) ||
-           within(a.last, b.first);
+    return fit(a.first, b.first) || fit(a.last, b.last) || fit(a.first, b.last) ||
+           fit(a.last, b.first);
   }
 
   std::size_t count_ = 0;
+  std::array<std::uint64_t, kMaxConcepts / 64> seen_{};
   std::array<Place, kMaxConcepts> places_;
   std::array<std::uint16_t, kMaxConcepts> order_;
 };
 
 template <class Counts>
 std::optional<Words::Hint> Words::strongest(std::string_view normalised, Counts&& counts) const {
-  Tally heard(rows_at_.size() - 1);
+  Tally heard;
   wordings_.each_place(normalised, [&](std::uint32_t wording, std::size_t begin, std::size_t end) {
     for (std::uint32_t k = concepts_at_[wording]; k < concepts_at_[wording + 1]; ++k)
       heard.add(concepts_[k], begin, end);
@@ -154,10 +160,9 @@ std::optional<Words::Hint> Words::strongest(std::string_view normalised, Counts&
   const Row* best = nullptr;
   std::size_t most = 0;
   const auto weigh = [&](const Row& row) {
-    const std::size_t bytes = counts(row.cause, row.strength) ? heard.bytes(row) : 0;
-    if (bytes == 0 || (best && (row.strength < best->strength ||
-                                (row.strength == best->strength && bytes <= most))))
-      return;
+    if ((best && row.strength < best->strength) || !counts(row.cause, row.strength)) return;
+    const std::size_t bytes = heard.bytes(row);
+    if (bytes == 0 || (best && row.strength == best->strength && bytes <= most)) return;
     best = &row;
     most = bytes;
   };

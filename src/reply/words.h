@@ -23,6 +23,7 @@ class Words {
   static constexpr std::size_t kMaxConceptsOfRow = 4;
   static constexpr int kEmpty = 0;         // "refused": a status code says more
   static constexpr int kStrong = 3;        // decides against common words about a mailbox
+  static constexpr int kStronger = 5;      // against a sentence that only says "refused"
   static constexpr int kUnmistakable = 7;  // against a software's own sentence, too
 
   Words();
@@ -42,8 +43,10 @@ class Words {
   struct Row {
     Cause cause;
     std::uint8_t strength;
-    std::uint8_t concepts;
-    std::array<std::uint16_t, kMaxConceptsOfRow> concept_numbers;
+    std::uint8_t concepts = 0;
+    std::uint16_t apart;  // bytes at most between the places where two of its concepts begin
+    bool in_order;        // the first of them begins before the others
+    std::array<std::uint16_t, kMaxConceptsOfRow> concept_numbers = {};
   };
   class Tally;
 
