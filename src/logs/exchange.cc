@@ -79,7 +79,6 @@ bool ExchangeReader::read(std::string_view line, std::uint64_t number) {
   if (cells_.size() > columns_.size()) return false;
   const std::optional<Outcome> found = outcome();
   if (!found) return true;
-  attempt_.outcome = *found;
   attempt_.line = number;
   std::string_view when = cell("datetime");
   for (const std::string_view name : {"timestamp", "received"}) {
@@ -96,13 +95,17 @@ bool ExchangeReader::read(std::string_view line, std::uint64_t number) {
     const std::size_t end = std::min(recipients.find_first_of("; "), recipients.size());
     const std::string_view recipient = recipients.substr(0, end);
     recipients.remove_prefix(std::min(end + 1, recipients.size()));
-    if (!recipient.empty()) tell(recipient, take_status(statuses, is_only));
+    if (!recipient.empty()) tell(*found, recipient, take_status(statuses, is_only));
   }
   return true;
 }
 
-void ExchangeReader::tell(std::string_view recipient, std::string_view status) {
+void ExchangeReader::tell(Outcome found, std::string_view recipient, std::string_view status) {
   const std::string_view said = part(status, "{LED=");
+  // RFC 3463 §3.5: X.4.7, delivery time expired ("550 4.4.7 QUEUE.Expired").
+  const bool is_late =
+      status.find(" 4.4.7 ") != status.npos || status.find(" 5.4.7 ") != status.npos;
+  attempt_.outcome = found == Outcome::bounced && is_late ? Outcome::expired : found;
   attempt_.recipient = recipient;
   attempt_.reply = said.empty() ? status : said;
   if (attempt_.outcome == Outcome::sent) {

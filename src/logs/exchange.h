@@ -23,7 +23,7 @@ class ExchangeReader {
   bool begin_table(std::string_view row);
   std::string_view cell(std::string_view column) const;
   std::optional<Outcome> outcome() const;
-  void tell(std::string_view recipient, std::string_view status);
+  void tell(Outcome found, std::string_view recipient, std::string_view status);
 
   const Sink& sink_;
   std::vector<std::string> columns_;  // small letters and digits alone

@@ -59,9 +59,10 @@ std::string_view words_of(std::string_view& text) {
 
 // Where Exim stood when it says so in its own words.
 std::optional<Stage> stage_of_own(std::string_view words) {
-  constexpr std::string_view kResponse = " in response to ";
-  if (const std::size_t at = words.find(kResponse); at != words.npos)
-    return stage_after(words.substr(at + kResponse.size()));
+  for (const std::string_view mark : {" in response to ", "SMTP timeout after "}) {
+    if (const std::size_t at = words.find(mark); at != words.npos)
+      return stage_after(words.substr(at + mark.size()));
+  }
   if (words.find("TLS session") != words.npos) return Stage::tls;
   if (words.find("host lookup") != words.npos) return Stage::dns;
   if (words.find("Connection ") != words.npos) return Stage::connect;
@@ -70,8 +71,8 @@ std::optional<Stage> stage_of_own(std::string_view words) {
 
 // "SMTP error from remote mail server after RCPT TO:<a@b>: 550 no" -> "550 no"
 std::string_view innermost(std::string_view words, std::optional<Stage>& stage) {
-  constexpr std::string_view kRemote = "SMTP error from remote mail";
-  if (!words.starts_with(kRemote)) {
+  constexpr std::string_view kRemote = "MTP error from remote mail";  // SMTP, LMTP
+  if (words.find(kRemote) != 1) {
     stage = stage_of_own(words);
     return words;
   }

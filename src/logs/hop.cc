@@ -32,7 +32,7 @@ bool is_local_hop(const Attempt& attempt) {
   if (is_filter_service(reply)) return true;
   if (!is_loopback(attempt.relay_ip) && !is_loopback(attempt.relay_host)) return false;
   return contains(reply, "queued as") || contains(reply, "accepted for delivery") ||
-         contains(reply, "ok id=");
+         contains(reply, "ok id=") || contains(reply, "2.5.0 OK (");  // Proxmox' filter
 }
 
 }  // namespace todoku::logs

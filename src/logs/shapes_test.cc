@@ -80,7 +80,7 @@ INSTANTIATE_TEST_SUITE_P(Of, LogShapes,
                          testing::Values("postfix-fronts", "postfix-instances", "postfix-texts",
                                          "postfix-others", "exim", "sendmail", "opensmtpd",
                                          "powermta", "powermta-bare", "kumomta", "qmail",
-                                         "exchange"),
+                                         "exchange", "exchange-exports", "second-look"),
                          [](const auto& info) {
                            std::string name = info.param;
                            std::ranges::replace(name, '-', '_');

@@ -107,11 +107,24 @@ std::optional<WallTime> take_unix_time(std::string_view& line) {
   return WallTime(seconds(whole));
 }
 
+// "[12345.678901] " (journalctl -o short-monotonic): since the start of a machine, so not known.
+std::optional<WallTime> take_time_since_start(std::string_view& line) {
+  std::string_view rest = line;
+  if (!take_prefix(rest, "[")) return std::nullopt;
+  while (rest.starts_with(' ')) rest.remove_prefix(1);
+  const std::string_view count = take_until(rest, "] ");
+  if (count.find('.') == count.npos || count.find_first_not_of("0123456789.") != count.npos)
+    return std::nullopt;
+  line = rest;
+  return WallTime{};
+}
+
 std::optional<WallTime> take_time(std::string_view& line, WallTime now) {
   if (const std::optional<WallTime> old = take_old_time(line, now)) return old;
   if (const std::optional<WallTime> recent = take_new_time(line)) return recent;
   if (const std::optional<WallTime> full = take_full_time(line)) return full;
-  return take_unix_time(line);
+  if (const std::optional<WallTime> moment = take_unix_time(line)) return moment;
+  return take_time_since_start(line);
 }
 
 // "<22>", and the "1 " of RFC 5424 behind it, which may be all that is left of them.
