@@ -110,15 +110,16 @@ bool speaks_smtp(const Evidence& e, const Page& page) {
                       is_digit(line[2]) && (line[3] == ' ' || line[3] == '-');
     if (code && (is_alpha(line[4]) || line[4] == '<' || line[5] == '.' || line[4] == '-'))
       return true;
-    if (line.find("RCPT TO") != line.npos) return true;
   }
-  return false;
+  const std::size_t command = page.report().find("RCPT TO");
+  return command != std::string_view::npos && !is_quoted(e, page.line(page.line_of(command)));
 }
 
 void read_words(Evidence& e, const std::vector<Page>& pages) {
+  const bool sure = e.is_sure_sender();
   for (const Page& page : pages) {
     for (const Hit& hit : page.hits) {
-      if (is_quoted(e, page.line(page.line_of(hit.begin)))) continue;
+      if (!sure && is_quoted(e, page.line(page.line_of(hit.begin)))) continue;
       e.notice = e.notice || hit.role == Role::notice || hit.role == Role::fault;
       e.fault = e.fault || hit.role == Role::fault;
       e.delay = e.delay || hit.role == Role::delay;
