@@ -3,11 +3,17 @@
 #include <gtest/gtest.h>
 
 #include "auth/answers_for_tests.h"
+#include "auth/author.h"
+#include "auth/certificate.h"
+#include "auth/certificates_for_tests.h"
+#include "auth/dane.h"
 #include "auth/dkim_sign.h"
 #include "auth/dkim_testing.h"
 #include "auth/dmarc.h"
 #include "auth/field_list.h"
+#include "auth/field_text.h"
 #include "auth/spf.h"
+#include "auth/tls_rpt.h"
 #include "base/base64.h"
 
 namespace todoku::auth {
@@ -135,6 +141,72 @@ TEST(Limits, KeysOfMoreThan8192BitsAreNotRead) {
   const Result<PublicKey> key = PublicKey::parse(KeyType::rsa, bytes);
   ASSERT_FALSE(key);
   EXPECT_EQ(key.error().code, Errc::too_large);
+}
+
+TEST(Limits, KeysThatWeMakeHave1024To4096Bits) {
+  for (const int bits : {512, 1023, 4097, 8192})
+    EXPECT_EQ(PrivateKey::generate(KeyType::rsa, bits).error().code, Errc::invalid) << bits;
+}
+
+TEST(Limits, SixtyFourFaultsOfAHeaderAreRemembered) {
+  std::string header = "From: a@example.jp\r\n";
+  for (int i = 0; i < 100; ++i) header += "X: \x07\r\n";
+  SignedMessage message;
+  message.feed(header + "\r\n");
+  message.finish();
+  EXPECT_EQ(read_author(message).faults.size(), kHeaderFaults);
+}
+
+TEST(Limits, AnAuthorsDomainHas253Bytes) {
+  const auto fault = [](std::size_t bytes) {
+    std::string domain = std::string(60, 'a') + "." + std::string(60, 'b') + "." +
+                         std::string(60, 'c') + "." + std::string(60, 'd') + ".";
+    domain += std::string(bytes - domain.size(), 'e');
+    SignedMessage message;
+    message.feed("From: a@" + domain + "\r\n\r\n");
+    message.finish();
+    return read_author(message).has(HeaderFault::no_domain);
+  };
+  EXPECT_FALSE(fault(253));
+  EXPECT_TRUE(fault(254));
+}
+
+TEST(Limits, TwentyAddressesForTlsReportsAreKept) {
+  std::string text = "v=TLSRPTv1; rua=mailto:a@b.example";
+  for (int i = 0; i < 30; ++i) text += ",mailto:a@b.example";
+  EXPECT_EQ(parse_tls_rpt_record(text).rua.size(), 20u);
+}
+
+TEST(Limits, NamesOfFieldsHave32Bytes) {
+  const std::string name(32, 'x');
+  EXPECT_FALSE(read_fields("v=STSv1; " + name + "=1").broken);
+  EXPECT_TRUE(read_fields("v=STSv1; x" + name + "=1").broken);
+}
+
+TEST(Limits, CertificatesOfMoreThan64KiBAreNotRead) {
+  const std::string most(Certificate::kBytes, 'x');
+  EXPECT_EQ(Certificate::parse(most).error().code, Errc::malformed);
+  EXPECT_EQ(Certificate::parse(most + "x").error().code, Errc::too_large);
+}
+
+TEST(Limits, ThirtyTwoCertificatesOfAChainAreLookedAt) {
+  const WallTime until{std::chrono::hours(24 * 365 * 60)};
+  const MadeCertificate root = make_certificate({.subject = "root", .until = until});
+  const MadeCertificate leaf = make_certificate(
+      {.subject = "leaf", .host = "mx.example.jp", .issuer = &root, .until = until});
+  const std::vector<dns::Tlsa> records = {{2, 1, 1, digest_of(Digest::sha256, root.public_key())}};
+  DaneChain chain{.names = {"mx.example.jp"}, .now = until - std::chrono::hours(1)};
+  chain.certificates.assign(31, leaf.der());
+  chain.certificates.push_back(root.der());
+  EXPECT_TRUE(match_dane(records, chain).holds);
+  chain.certificates.insert(chain.certificates.begin(), leaf.der());
+  EXPECT_FALSE(match_dane(records, chain).holds);
+}
+
+// What a sender says into the fields that we write.
+TEST(Limits, ValuesInOurFieldsHave256Bytes) {
+  EXPECT_LE(quoted_string(std::string(5000, 'x')).size(), kFieldValueBytes + 2);
+  EXPECT_LE(comment_of(std::string(5000, ')')).size(), 2 * kFieldValueBytes + 2);
 }
 
 }  // namespace
