@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "app/explain_words.h"
 #include "app/table.h"
@@ -155,6 +156,10 @@ void print_causes(const report::Summary& summary, const reply::Catalogue& catalo
     if (it == rows.end()) it = rows.insert(rows.end(), {key, {}});
     it->second += line->tally;
   }
+  std::ranges::sort(rows, [](const auto& a, const auto& b) {
+    return std::tuple(b.second.lost(), b.second.deferred, a.first) <
+           std::tuple(a.second.lost(), a.second.deferred, b.first);
+  });
   std::vector<std::string> titles{std::string(t.pick("事業者", "PROVIDER")),
                                   std::string(t.pick("原因", "CAUSE"))};
   Table table(tally_titles(t, std::move(titles)));
@@ -196,10 +201,9 @@ void print_step(const report::Step& step, std::size_t place, const reply::Catalo
   for (const reply::Fix& fix : step.explanation.fixes) {
     t.line("   " +
            t.paint(Ink::cyan, printable(fmt::format("{}  {}  {}", fix.name, fix.type, fix.value))));
-    if (report::has_key_to_fill(fix))
-      for (const std::string& line :
-           fold(t.pick(report::key_hint().ja, report::key_hint().en), t.columns() - 3))
-        t.line("   " + t.paint(Ink::dim, line));
+    const reply::Names hint = report::what_to_fill_in(fix);
+    for (const std::string& line : fold(t.pick(hint.ja, hint.en), t.columns() - 3))
+      if (!line.empty()) t.line("   " + t.paint(Ink::dim, line));
   }
 }
 
@@ -212,10 +216,14 @@ void print_steps(const report::Summary& summary, const reply::Catalogue& catalog
 
 void print_addresses(const report::Summary& summary, report::Fate fate, report::Privacy privacy,
                      Terminal& t) {
-  std::string causes;
+  std::vector<std::pair<std::size_t, reply::Cause>> counts;
   for (const auto& [cause, count] : summary.addresses().causes(fate))
-    causes += fmt::format("{}{} {}", causes.empty() ? "" : t.pick("、", ", "), words_for(cause, t),
-                          number(count));
+    counts.emplace_back(count, cause);
+  std::ranges::sort(counts, std::greater{}, &std::pair<std::size_t, reply::Cause>::first);
+  std::string causes;
+  for (const auto& [count, cause] : counts)  // a count stays on the line of its cause
+    causes += fmt::format("{}{}\u00a0{}", causes.empty() ? "" : t.pick("、", ", "),
+                          words_for(cause, t), number(count));
   if (causes.empty()) {
     t.line(std::string("  ") + std::string(t.pick("なし", "none")));
     return;

@@ -43,7 +43,8 @@ void write_step(const Step& step, const PageInput& input, Html& html) {
   html.both(step.explanation.remedy).markup("</p>\n");
   for (const reply::Fix& fix : step.explanation.fixes) {
     write_record(fix, html);
-    if (has_key_to_fill(fix)) html.markup("<p class=\"soft\">").both(key_hint()).markup("</p>\n");
+    const reply::Names hint = what_to_fill_in(fix);
+    if (!hint.en.empty()) html.markup("<p class=\"soft\">").both(hint).markup("</p>\n");
   }
   html.markup("<details><summary>").both("サーバーの応答", "What the server said");
   html.markup("</summary><pre>")

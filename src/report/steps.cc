@@ -63,15 +63,20 @@ std::vector<Step> steps(const Summary& summary, const reply::Catalogue& catalogu
   return list;
 }
 
-bool has_key_to_fill(const reply::Fix& fix) {
-  return fix.name.find("_domainkey") != fix.name.npos &&
-         (fix.name + fix.value).find('<') != std::string::npos;
-}
-
-reply::Names key_hint() {
-  return {"セレクタと公開鍵は、送信サービスの管理画面で確認するか、todoku dkim keygen で作ります。",
-          "Selector and public key: your sending service shows them, or `todoku dkim keygen` makes "
-          "them."};
+reply::Names what_to_fill_in(const reply::Fix& fix) {
+  const std::string record = fix.name + ' ' + fix.value;
+  if (record.find('<') == record.npos) return {"", ""};
+  if (fix.name.find("_domainkey") != fix.name.npos)
+    return {
+        "セレクタと公開鍵は、送信サービスの管理画面で確認するか、todoku dkim keygen で作ります。",
+        "Selector and public key: your sending service shows them, or `todoku dkim keygen` makes "
+        "them."};
+  if (record.find("<ip>") != record.npos)
+    return {
+        "<ip> には、送信に使うサーバーの IP アドレスを入れます。公開中の SPF "
+        "レコードに足してください。",
+        "<ip> is the address of the server that sends; add it to the SPF record that you publish."};
+  return {"", ""};
 }
 
 }  // namespace todoku::report

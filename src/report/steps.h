@@ -25,9 +25,8 @@ struct Step {
 std::vector<Step> steps(const Summary& summary, const reply::Catalogue& catalogue,
                         std::size_t limit);
 
-// Does this record name a selector or key that only the signer knows ("<selector>")? Then a person
-// reads key_hint() beside it.
-bool has_key_to_fill(const reply::Fix& fix);
-reply::Names key_hint();
+// What a person has to fill into this record ("<selector>", "<ip>"), and where it is found; ""
+// where nothing is missing.
+reply::Names what_to_fill_in(const reply::Fix& fix);
 
 }  // namespace todoku::report
