@@ -216,6 +216,25 @@ void add_found(Recipient& recipient, const Recipient& found) {
   if (recipient.remote_mta.empty()) recipient.remote_mta = found.remote_mta;
 }
 
+// Who is listed above has nothing said there, and the last of the list has all of the transcript
+// behind it; what was answered to each stands in that.
+void hear_transcript(const Page& page, std::vector<Recipient>& list) {
+  if (list.size() < 2 || page.report().find("<<< ") == std::string_view::npos) return;
+  std::vector<Anchor> replies = anchors_of(page);
+  std::erase_if(replies, [&](const Anchor& a) {
+    return a.place != Place::in_reply || !seen_before(list, a.address);
+  });
+  for (Recipient& r : list) {
+    const auto at = std::ranges::find_if(
+        replies, [&](const Anchor& a) { return same_address(a.address, r.address); });
+    if (at == replies.end()) continue;
+    const auto i = static_cast<std::size_t>(at - replies.begin());
+    Recipient heard = make_recipient(page, replies, i, false);
+    heard.found = r.found;
+    if (heard.code) r = std::move(heard);
+  }
+}
+
 // "a, b, c: 550 no such user": of those with nothing of their own, what is said behind the list.
 void share_reasons(std::vector<Recipient>& list) {
   for (std::size_t i = list.size(); i-- > 1;) {
@@ -240,6 +259,7 @@ std::vector<Recipient> read_prose(const std::vector<Page>& pages, const Surround
       if (seen_before(out, chosen[i].address)) continue;
       out.push_back(make_recipient(page, chosen, i, chosen.size() == 1));
     }
+    if (!chosen.empty() && chosen[0].place == Place::leading) hear_transcript(page, out);
     share_reasons(out);
     if (!out.empty()) break;
   }
@@ -250,6 +270,16 @@ std::vector<Recipient> read_prose(const std::vector<Page>& pages, const Surround
     recipient.address = address;
     recipient.sure = Sure::stated;
     out.push_back(std::move(recipient));
+  }
+  if (!out.empty()) return out;
+  // A name of this system alone, "taro (expanded from: <user@example.jp>)": whom we had written to.
+  for (const Page& page : pages) {
+    const std::string address = original_in(page.report());
+    if (address.empty()) continue;
+    out.push_back(nobody(pages));
+    out[0].address = address;
+    out[0].sure = Sure::likely;
+    break;
   }
   return out;
 }
