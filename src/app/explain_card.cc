@@ -82,8 +82,11 @@ std::string evidence(const report::Explained& e, const reply::Catalogue& catalog
   std::string text =
       fmt::format("{} · {}", e.verdict.rule, words_for(e.verdict.confidence, terminal));
   if (const reply::Entry* entry = catalogue.find(e.verdict.rule)) {
-    text += fmt::format("\n{} ({})\n{}", entry->source, entry->read,
-                        reply_page_of(*entry, terminal.language()));
+    // Users' own entries have no page of ours.
+    const std::string where = entry->file.starts_with("catalogue/")
+                                  ? reply_page_of(*entry, terminal.language())
+                                  : fmt::format("{}:{}", entry->file, entry->line);
+    text += fmt::format("\n{} ({})\n{}", entry->source, entry->read, where);
   }
   return text;
 }

@@ -163,9 +163,16 @@ void show(const UnknownReplies& found, const reply::Catalogue& catalogue, const 
     }
   }
   if (terminal.json() || asked.toml) return;
+  if (kinds.empty()) {
+    return terminal.line(
+        fmt::format(fmt::runtime(terminal.pick(
+                        "失敗の応答 {} 件は、すべてカタログに登録済みです。",
+                        "{} replies of failures, and the catalogue has an entry for each.")),
+                    found.replies()));
+  }
   terminal.line(fmt::format(
       fmt::runtime(terminal.pick(
-          "失敗の応答 {} 件のうち、項目のないもの {} 件、{} 種類（表示 {} 種類）。",
+          "失敗の応答 {} 件のうち、カタログにないもの {} 件（{} 種類、うち {} 種類を表示）。",
           "{} replies of failures; no entry knows {} of them, of {} kinds ({} shown).")),
       found.replies(), found.clusters().count() + found.clusters().left_out(), kinds.size(),
       shown));

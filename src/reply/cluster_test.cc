@@ -6,6 +6,7 @@
 #include "reply/draft.h"
 #include "reply/judge.h"
 #include "reply/nearness.h"
+#include "reply/normalise.h"
 #include "reply/trial.h"
 
 namespace todoku::reply {
@@ -15,6 +16,11 @@ Clusters gathered(std::initializer_list<std::string_view> texts) {
   Clusters clusters;
   for (const std::string_view text : texts) clusters.add({text, {}, ""});
   return clusters;
+}
+
+TEST(Clusters, OfASentenceWithoutSpacesOnlyTheNumbersAreMasked) {
+  EXPECT_EQ(text_template("ポリシー番号650により処理を中止しました"),
+            "ポリシー番号<n>により処理を中止しました");
 }
 
 TEST(Clusters, CopiesOfOneReplyThatDifferInNamesAndNumbersAreOneKind) {

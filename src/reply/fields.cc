@@ -52,20 +52,24 @@ void Fields::fault_at(std::string_view key, std::string reason) {
   note(node ? line_of(*node) : line_, std::move(reason));
 }
 
+std::string Fields::full(std::string_view key) const {
+  return path_.empty() ? std::string(key) : fmt::format("{}.{}", path_, key);
+}
+
 std::string Fields::text(std::string_view key) {
   const toml::node* node = ask(key);
   if (!node) return {};
   if (const auto* value = node->as_string()) return value->get();
-  note(line_of(*node), fmt::format("`{}` must be a string", key));
+  note(line_of(*node), fmt::format("`{}` must be a string", full(key)));
   return {};
 }
 
 std::string Fields::needed_text(std::string_view key) {
   std::string value = text(key);
   if (!table_.get(key)) {
-    note(line_, fmt::format("no `{}`", key));
+    note(line_, fmt::format("no `{}`", full(key)));
   } else if (table_.get(key)->is_string() && trim(value).empty()) {
-    fault_at(key, fmt::format("`{}` is empty", key));
+    fault_at(key, fmt::format("`{}` is empty", full(key)));
   }
   return value;
 }

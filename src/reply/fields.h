@@ -22,6 +22,8 @@ class Fields {
   Fields(const toml::table& table, std::string_view file, std::vector<Fault>& faults);
 
   void set_entry(std::string_view id) { entry_ = id; }
+  // The key of this table in its entry: "why", so that a fault names `why.ja`.
+  void set_path(std::string_view path) { path_ = path; }
   int line() const { return line_; }
 
   std::string text(std::string_view key);                // "" if absent
@@ -40,6 +42,7 @@ class Fields {
 
  private:
   const toml::node* ask(std::string_view key);
+  std::string full(std::string_view key) const;
   std::optional<std::string> as_date(const toml::node& node);
   void note(int line, std::string reason);
 
@@ -47,6 +50,7 @@ class Fields {
   std::string file_;
   std::vector<Fault>& faults_;
   std::string entry_;
+  std::string path_;
   int line_;
   std::vector<std::string_view> asked_;
 };

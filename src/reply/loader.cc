@@ -148,6 +148,7 @@ Bilingual read_bilingual(Fields& fields, std::string_view key, std::string_view 
   if (!table) return {};
   Fields inner(*table, file, faults);
   inner.set_entry(entry.id);
+  inner.set_path(key);
   Bilingual both;
   both.en = inner.needed_text("en");
   both.ja = inner.needed_text("ja");

@@ -105,7 +105,7 @@ TEST(Loader, NamesFileLineEntryAndReason) {
       {"wrong cause", with("cause = \"user_unkown\"", "cause = \"user_unknown\""),
        "post.toml:12: post.user.unknown: unknown cause `user_unkown`; did you mean "
        "`user_unknown`?"},
-      {"missing Japanese", with("", "why.ja = \"その名前の人はいません。\""), "no `ja`"},
+      {"missing Japanese", with("", "why.ja = \"その名前の人はいません。\""), "no `why.ja`"},
       {"wrong stage", with("at = [\"rctp\"]", "at = [\"rcpt\"]"),
        "unknown stage `rctp`; did you mean `rcpt`?"},
       {"wrong code", with("codes = [\"55O\"]", "codes = [\"550 5.1.1\"]"), "bad code `55O`"},

@@ -34,6 +34,22 @@ bool is_link(std::string_view word) {
   return word.find("://") != word.npos || word.starts_with("www.");
 }
 
+bool is_ascii(std::string_view word) {
+  return std::ranges::all_of(word, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+// Many languages write no spaces: of a whole sentence only its numbers are masked.
+void put_numbers_masked(std::string& out, std::string_view word) {
+  bool in_number = false;
+  for (const char c : word) {
+    if (!is_digit(c))
+      out += c;
+    else if (!in_number)
+      out += "<n>";
+    in_number = is_digit(c);
+  }
+}
+
 std::string_view mask_of(std::string_view word) {
   const Shape shape = shape_of(word);
   const bool hex = std::ranges::all_of(
@@ -54,6 +70,7 @@ void put_word(std::string& out, std::string_view word) {
     out.append(word);
     return;
   }
+  if (!is_ascii(word)) return put_numbers_masked(out, word);
   const std::size_t from = std::min(word.find_first_not_of(kAround), word.size());
   std::size_t to = word.find_last_not_of(kAround) + 1;
   if (to > from && word[to - 1] == '.') --to;

@@ -53,7 +53,7 @@ class Demo(unittest.TestCase):
 
     def test_the_story_is_told_in_japanese_and_nothing_is_left(self):
         out = self.run_demo("--lang", "ja")
-        for said in ("?p=NoSuchUser", "宛先不明", "受理", "保留", "グレーリスト", "まとめ",
+        for said in ("?p=NoSuchUser", "宛先不明", "受理", "保留", "グレーリスティング", "まとめ",
                      "「ハードかソフトか」しか見ない道具なら"):
             self.assertIn(said, out)
         self.nothing_is_left()
