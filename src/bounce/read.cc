@@ -7,9 +7,11 @@
 #include "bounce/address.h"
 #include "bounce/evidence.h"
 #include "bounce/feedback.h"
+#include "bounce/innermost.h"
 #include "bounce/notice.h"
 #include "bounce/original.h"
 #include "bounce/page.h"
+#include "bounce/parts.h"
 #include "bounce/prose.h"
 #include "bounce/status.h"
 #include "mail/charset.h"
@@ -24,45 +26,7 @@ struct Reader::Tables {
 
 namespace {
 
-constexpr std::size_t kPageBytes = 64 * 1024;  // a report says what it has to say before that
-constexpr std::size_t kPages = 8;
 constexpr std::size_t kStatusBytes = 1024 * 1024;
-
-bool is_status(const mail::Part& part) {
-  return part.media.subtype == "delivery-status" || part.media.subtype == "global-delivery-status";
-}
-
-// In an alternative the plain form is read, unless it says nothing: "please use a mail program that
-// shows HTML".
-bool is_double(const std::vector<mail::Part>& parts, std::size_t index,
-               const std::vector<Page>& pages) {
-  const mail::Part& part = parts[index];
-  if (part.parent < 0 || !part.media.is("text", "html")) return false;
-  const mail::Part& parent = parts[static_cast<std::size_t>(part.parent)];
-  if (!parent.media.is("multipart", "alternative")) return false;
-  if (pages.empty()) return false;
-  const Page& plain = pages.back();
-  return plain.text.find('@') != plain.text.npos || plain.has(Role::notice) ||
-         plain.has(Role::fault);
-}
-
-std::vector<Page> pages_of(const std::vector<mail::Part>& parts, const Phrases& phrases) {
-  std::vector<Page> pages;
-  for (std::size_t i = 0; i < parts.size() && pages.size() < kPages; ++i) {
-    const mail::Part& part = parts[i];
-    if (part.media.type != "text" || is_returned(parts, i) || is_double(parts, i, pages)) continue;
-    std::string text = mail::readable_text(part, kPageBytes);
-    if (trim(text).empty()) continue;
-    pages.push_back(make_page(part.number, std::move(text), phrases));
-  }
-  // Parts that were announced and never came: the body is read as it stands.
-  if (pages.empty() && parts[0].media.type == "multipart" && parts.size() == 1) {
-    mail::Part whole = parts[0];
-    whole.media = {"text", "plain"};
-    pages.push_back(make_page("", mail::readable_text(whole, kPageBytes), phrases));
-  }
-  return pages;
-}
 
 std::vector<std::string> announced_in(const mail::Header& header) {
   std::vector<std::string> out;
@@ -71,15 +35,6 @@ std::vector<std::string> announced_in(const mail::Header& header) {
     for (const Sighting& seen : addresses_in(field.value)) out.emplace_back(seen.address);
   }
   return out;
-}
-
-// A delivery status under another name: "details.txt", application/octet-stream.
-bool is_misnamed_status(const mail::Part& part) {
-  constexpr std::size_t kLookBytes = 64 * 1024;
-  if (part.depth == 0 || part.media.type == "multipart" || part.media.type == "text") return false;
-  if (part.media.is("message", "rfc822") || part.body.size() > kLookBytes) return false;
-  const std::string text = mail::decode_transfer(part, kLookBytes);
-  return ifind(text, "final-recipient:") != text.npos && ifind(text, "action:") != text.npos;
 }
 
 // "Delivery failure (taro@example.jp)": the subject names whom nothing else names.
@@ -179,7 +134,7 @@ class Reading {
       add_blocks(report, fields, parts_[i].number);
     }
     if (!declared && !pages_.empty()) from_pages(report);
-    if (!declared && report.recipients.empty()) from_misnamed(report);
+    if (!declared && report.recipients.empty() && is_report()) from_misnamed(report);
     if (!report.recipients.empty()) {
       report.kind = kind_of(report.recipients);
       const Beside beside(pages_);
@@ -239,7 +194,7 @@ class Reading {
 
   void from_misnamed(Report& report) {
     for (std::size_t i = 0; i < parts_.size(); ++i) {
-      if (is_returned(parts_, i) || !is_misnamed_status(parts_[i]) || !is_report()) continue;
+      if (is_returned(parts_, i) || !is_misnamed_status(parts_[i])) continue;
       const std::string text = mail::readable_text(parts_[i], kStatusBytes);
       add_blocks(report, read_status_fields(text), parts_[i].number);
     }
@@ -279,6 +234,16 @@ class Reading {
       recipient.sure = Sure::likely;
     }
     beside.add(recipient);
+    if (!recipient.stage) recipient.stage = stage_within(recipient.around);
+  }
+
+  // "(in reply to RCPT TO command)" behind the reply that the field quotes.
+  std::optional<smtp::Stage> stage_within(std::string_view diagnostic) const {
+    const bool command = diagnostic.find("RCPT") != diagnostic.npos ||
+                         diagnostic.find("MAIL") != diagnostic.npos ||
+                         diagnostic.find("DATA") != diagnostic.npos;
+    if (!command) return std::nullopt;
+    return stage_of(phrases_.find(diagnostic), 0, diagnostic.size());
   }
 
   // ---- No standard ----

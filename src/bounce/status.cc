@@ -70,9 +70,15 @@ class FieldReader {
   }
 
  private:
-  // Some indent all fields; a folded line belongs to the field before.
+  // Some indent all fields alike; any other such line belongs to the field before.
   void fold(std::string_view line, std::size_t number) {
-    if (!current_) return field(trim(line), number);
+    const std::size_t indent = line.find_first_not_of(" \t");
+    const bool alike =
+        indent == indent_ && known_field(line.substr(indent, line.find(':') - indent));
+    if (!current_ || alike) {
+      indent_ = indent;
+      return field(trim(line), number);
+    }
     // A reply of several lines keeps them: "550-5.1.1 a" "550 5.1.1 b".
     *current_ += '\n';
     *current_ += trim(line);
@@ -115,6 +121,7 @@ class FieldReader {
   StatusFields fields_;
   StatusBlock block_;
   std::string* current_ = nullptr;
+  std::size_t indent_ = 0;  // of fields that are indented
 };
 
 // "smtp; 550 ..." -> "550 ..."; "X-Postfix; host ..." -> "host ..."
