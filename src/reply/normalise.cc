@@ -203,6 +203,8 @@ void Hearing::take_code() {
 
 // Does the text before in_ announce a reply: "said: ", "smtp; ", "<", "-> '", "response was"?
 bool Hearing::after_marker() const {
+  // "5.1.0 - Unknown address error 550-'5.7.1 Access denied'": Cisco's class of it is a guess.
+  if (end_ - in_ > 4 && in_[3] == '-' && in_[4] == '\'') return true;
   std::string_view before(out_.text_.data(), out_.size_);
   if (before.ends_with('<') || before.ends_with('\'') || before.ends_with('"')) return true;
   const bool spaced = before.ends_with(' ');

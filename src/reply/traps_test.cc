@@ -73,6 +73,20 @@ TEST(Traps, AnUnknownSenderIsNotAnUnknownRecipientWhoeverIsQuoted) {
   }
 }
 
+TEST(Traps, WhatCiscoQuotesOutweighsItsGuess) {
+  constexpr std::array<Trap, 3> kTraps = {
+      {{"5.1.0 - Unknown address error 550-'5.7.1 <taro@example.net>... Access denied' (delivery "
+        "attempts: 0)",
+        Cause::policy_other},
+       {"5.1.0 - Unknown address error 554-'5.7.1 Client host blocked using zen.spamhaus.org' "
+        "(delivery attempts: 0)",
+        Cause::ip_blocklisted},
+       {"5.1.0 - Unknown address error 550-'5.1.1 <taro@example.net>... User unknown' (delivery "
+        "attempts: 0)",
+        Cause::user_unknown}}};
+  expect_each(kTraps);
+}
+
 TEST(Traps, AnAddressOfACarrierInASenderRefusalIsNotTheRecipients) {
   const Trap traps[] = {
       {"550 5.1.8 <taro@docomo.ne.jp>: Sender address rejected: Domain not found",
