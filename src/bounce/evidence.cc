@@ -20,6 +20,18 @@ bool holds_any(std::string_view text, const std::array<std::string_view, N>& wor
   return std::ranges::any_of(words, [&](auto word) { return text.find(word) != text.npos; });
 }
 
+// A firm may be called like a mail system; its users are none.
+std::string without_domains(std::string_view text) {
+  std::string out;
+  bool domain = false;
+  for (const char c : text) {
+    if (domain && (c == '>' || c == ')' || c == '"' || is_space(c))) domain = false;
+    if (!domain) out += c;
+    domain = domain || c == '@';
+  }
+  return out;
+}
+
 void read_from(Evidence& e, std::string_view field) {
   static constexpr auto kSystems = std::to_array<std::string_view>(
       {"mailer-daemon", "mailer daemon", "mailer_daemon", "mail delivery", "mail deliver",
@@ -33,11 +45,12 @@ void read_from(Evidence& e, std::string_view field) {
       {"admin",     "no-reply", "noreply",      "no_reply", "do-not-reply", "donotreply", "bounce",
        "ndr",       "daemon",   "notification", "mailgate", "root@",        "system",     "automat",
        "majordomo", "listserv", "mailman",      "gateway",  "abuse",        "fml"});
-  const std::string text = to_lower(mail::decode_words(field));
-  e.from = first_address(text);
-  const std::string_view bare = trim(text);
+  const std::string whole = to_lower(mail::decode_words(field));
+  e.from = first_address(whole);
+  const std::string text = without_domains(whole);
+  const std::string_view bare = trim(whole);
   e.daemon = holds_any(text, kSystems) || bare == "<>" || (bare.empty() && field.data());
-  e.named_only = !e.from.empty() && !holds_any(e.from, kSystems);
+  e.named_only = !e.from.empty() && !holds_any(without_domains(e.from), kSystems);
   e.postmaster = holds_any(text, kPostmasters);
   e.some_machine = holds_any(text, kMachines);
 }
@@ -70,8 +83,11 @@ void read_subject(Evidence& e, std::string_view field, const Phrases& phrases) {
   e.subject_absence = absence_end > 0;
   e.absence_alone =
       absence_end > 0 && stands_alone(std::string_view(e.subject).substr(absence_end));
-  e.correspondence = istarts_with(e.subject, "re:") || istarts_with(e.subject, "fwd:") ||
-                     istarts_with(e.subject, "fw:") || istarts_with(e.subject, "aw:");
+  static constexpr auto kAnswers = std::to_array<std::string_view>(
+      {"re:", "fwd:", "fw:", "aw:", "wg:", "antw:", "sv:", "vs:", "res:", "enc:", "rif:", "odp:",
+       "回复：", "回复:", "答复", "转发"});
+  e.correspondence = std::ranges::any_of(
+      kAnswers, [&](std::string_view mark) { return istarts_with(e.subject, mark); });
 }
 
 void read_machine_fields(Evidence& e, const mail::Header& header) {
@@ -95,9 +111,9 @@ void read_machine_fields(Evidence& e, const mail::Header& header) {
   e.answers = header.find("In-Reply-To") || header.find("References");
 }
 
-// What a person or a help desk quotes is not what the mail says. A mail system quotes nobody.
+// What a person or a help desk quotes is not what the mail says.
 bool is_quoted(const Evidence& e, std::string_view line) {
-  return line.starts_with('>') && !line.starts_with(">>>") && !e.is_sure_sender();
+  return line.starts_with('>') && !line.starts_with(">>>") && e.quotes_others();
 }
 
 // A reply with its code, or a command: words of a conversation that no person writes.
@@ -116,10 +132,10 @@ bool speaks_smtp(const Evidence& e, const Page& page) {
 }
 
 void read_words(Evidence& e, const std::vector<Page>& pages) {
-  const bool sure = e.is_sure_sender();
+  const bool own = !e.quotes_others();
   for (const Page& page : pages) {
     for (const Hit& hit : page.hits) {
-      if (!sure && is_quoted(e, page.line(page.line_of(hit.begin)))) continue;
+      if (!own && is_quoted(e, page.line(page.line_of(hit.begin)))) continue;
       e.notice = e.notice || hit.role == Role::notice || hit.role == Role::fault;
       e.fault = e.fault || hit.role == Role::fault;
       e.delay = e.delay || hit.role == Role::delay;
@@ -149,11 +165,19 @@ bool Evidence::returns_ours() const {
          !answers && !listed;
 }
 
+bool Evidence::is_bulk() const {
+  return listed && !null_sender && !report_type && (!daemon || named_only);
+}
+
+bool Evidence::quotes_others() const {
+  return !is_sure_sender() || (correspondence && answers);
+}
+
 bool Evidence::is_wordless_report() const {
   const bool by_address = (daemon && !named_only) || announces;
   const bool alive = success || absence_alone || correspondence || listed;
-  return !alive &&
-         ((by_address && (named || original)) || (is_sure_sender() && ours && !auto_replied));
+  return !alive && ((by_address && (named || original)) ||
+                    (is_sure_sender() && ours && !auto_replied && !answers));
 }
 
 bool Evidence::is_report() const {
@@ -169,9 +193,9 @@ bool Evidence::is_report() const {
   points += original ? 1 : 0;
   points += speaks_smtp ? 1 : 0;
   points -= correspondence ? 1 : 0;
-  points -= listed && !is_mail_system() ? 4 : 0;
+  points -= is_bulk() ? 4 : 0;
   const bool says_so = notice || delay || success || subject_says || subject_delay || report_type ||
-                       announces || (diagnosed && (is_sure_sender() || null_sender));
+                       announces || (diagnosed && (is_mail_system() || (postmaster && !answers)));
   // A shop's robot says "could not be delivered" too, of parcels, and with a null sender; a forge's
   // quotes replies, and a log's summary has them. It is believed only if it returns a message,
   // shows what a mail server said, or its subject says what it is.

@@ -50,6 +50,9 @@ struct Evidence {
   bool is_mail_system() const { return daemon || null_sender || report_type; }
   // Whoever sent it: it brings our own message back, and says why.
   bool returns_ours() const;
+  bool is_bulk() const;
+  // A mail system quotes nobody; a postmaster is a person, too, who answers.
+  bool quotes_others() const;
   // Without a word that we know: a mailer daemon that names somebody, or any system's mail that
   // brings ours back.
   bool is_wordless_report() const;

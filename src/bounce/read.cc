@@ -109,7 +109,7 @@ class Reading {
       return r.sure == Sure::likely && !same_address(r.address, evidence_.to);
     });
     evidence_.diagnosed = std::ranges::any_of(said, [&](const Recipient& r) {
-      return (r.code || !r.status.empty()) && (evidence_.is_sure_sender() || !is_quoted(r));
+      return (r.code || !r.status.empty()) && (!evidence_.quotes_others() || !is_quoted(r));
     });
     return evidence_.is_report();
   }
