@@ -61,9 +61,9 @@ void add_tally(std::vector<std::string>& cells, const Tally& tally) {
 
 // What came as mail: complaints count at once, automatic replies never.
 void print_mails(const report::Summary& summary, Terminal& t) {
-  if (summary.mails() == 0) return;
-  t.line(fmt::format(fmt::runtime(t.pick("{} 通を読みました", "{} mails read")),
-                     number(summary.mails())));
+  if (summary.mails() > 0)
+    t.line(fmt::format(fmt::runtime(t.pick("{} 通を読みました", "{} mails read")),
+                       number(summary.mails())));
   if (const std::uint64_t count = summary.complained())
     t.line(fmt::format(fmt::runtime(t.pick("苦情 {} 件 (申し立てた宛先はただちに外します)",
                                            "{} complaints (those addresses are removed at once)")),

@@ -33,13 +33,18 @@ Reading::Reading(const reply::Catalogue& catalogue, Terminal& terminal)
     : terminal_(terminal),
       catalogue_(catalogue),
       judge_(catalogue),
-      logs_(now(), [this](const logs::Attempt& attempt) {
-        if (attempt.outcome == logs::Outcome::sent) {
-          summary_.add_sent(attempt, judge_.provider(attempt));
-        } else {
-          summary_.add_failed(attempt, judge_.judge(attempt));
-        }
-      }) {}
+      logs_(
+          now(),
+          [this](const logs::Attempt& attempt) {
+            if (attempt.outcome == logs::Outcome::sent) {
+              summary_.add_sent(attempt, judge_.provider(attempt));
+            } else {
+              summary_.add_failed(attempt, judge_.judge(attempt));
+            }
+          },
+          [this](const logs::Complaint& complaint) {
+            summary_.add_complaint(complaint.recipient, complaint.type);
+          }) {}
 
 void Reading::refuse(const Error& error) {
   terminal_.complain(error.what);
@@ -136,7 +141,7 @@ void Reading::read_file(const std::string& path) {
 
 bool Reading::found_something() const {
   const report::Tally& total = summary_.total();
-  return total.sent + total.failed() > 0 || !auth_.empty() ||
+  return total.sent + total.failed() > 0 || !auth_.empty() || summary_.complained() > 0 ||
          summary_.mails() > summary_.mails(bounce::Kind::none);
 }
 

@@ -39,4 +39,11 @@ struct Attempt {
 
 using Sink = std::function<void(const Attempt&)>;
 
+// Somebody called a message spam, and a feedback loop said so (RFC 5965).
+struct Complaint {
+  std::string recipient;  // who complained
+  std::string type;       // "abuse", "fraud", ...
+};
+using ComplaintSink = std::function<void(const Complaint&)>;
+
 }  // namespace todoku::logs

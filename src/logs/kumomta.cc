@@ -74,6 +74,35 @@ std::string reply_of(const json::object& response, const std::string& dsn) {
   return fmt::format("{} {} {}", code, dsn, content);
 }
 
+// A string, or a list of strings.
+std::vector<std::string> texts_of(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  const json::array* list = value ? value->if_array() : nullptr;
+  std::vector<std::string> texts;
+  if (!list) {
+    const std::string_view one = text_of(object, name);
+    if (!one.empty()) texts.emplace_back(one);
+    return texts;
+  }
+  for (const json::value& item : *list) {
+    if (item.is_string()) texts.emplace_back(item.get_string().data(), item.get_string().size());
+  }
+  return texts;
+}
+
+// Providers hide who complained; KumoMTA's own trace header, which came back, knows it.
+void tell_complaint(const json::object& record, const ComplaintSink& complaints) {
+  const json::object* report = object_of(record, "feedback_report");
+  if (!report || !complaints) return;
+  const json::object* trace = object_of(*report, "supplemental_trace");
+  std::vector<std::string> who;
+  if (trace) who = texts_of(*trace, "recipient");
+  if (who.empty()) who = texts_of(*report, "original_rcpt_to");
+  if (who.empty()) who.emplace_back();
+  for (std::string& one : who)
+    complaints({std::string(without_angles(one)), std::string(text_of(*report, "feedback_type"))});
+}
+
 }  // namespace
 
 bool KumomtaReader::read(std::string_view line, std::uint64_t number) {
@@ -84,6 +113,7 @@ bool KumomtaReader::read(std::string_view line, std::uint64_t number) {
   const json::object* record = error ? nullptr : parsed.if_object();
   if (!record) return false;
   const std::optional<Outcome> outcome = outcome_of(text_of(*record, "type"));
+  if (text_of(*record, "type") == "Feedback") tell_complaint(*record, complaints_);
   const json::object* response = object_of(*record, "response");
   if (!outcome || !response) return record->contains("type") && record->contains("response");
   attempt_.outcome = *outcome;

@@ -42,14 +42,14 @@ std::string_view to_string(Format format) {
 }
 
 struct Reader::Formats {
-  explicit Formats(const Sink& sink)
+  Formats(const Sink& sink, const ComplaintSink& complaints)
       : postfix(sink),
         exim(sink),
         sendmail(sink),
         opensmtpd(sink),
         qmail(sink),
         powermta(sink),
-        kumomta(sink),
+        kumomta(sink, complaints),
         exchange(sink) {}
   PostfixReader postfix;
   EximReader exim;
@@ -61,12 +61,13 @@ struct Reader::Formats {
   ExchangeReader exchange;
 };
 
-Reader::Reader(WallTime now, Sink sink)
+Reader::Reader(WallTime now, Sink sink, ComplaintSink complaints)
     : now_(now),
       sink_([sink = std::move(sink)](const Attempt& attempt) {
         if (!is_local_hop(attempt)) sink(attempt);
       }),
-      formats_(std::make_unique<Formats>(sink_)) {}
+      complaints_(std::move(complaints)),
+      formats_(std::make_unique<Formats>(sink_, complaints_)) {}
 
 Reader::~Reader() = default;
 

@@ -30,9 +30,9 @@ class Reader {
   static constexpr std::uint64_t kMaxRepeats = 10'000;
   static constexpr std::size_t kMaxStrangeBytes = 200;  // of a line shown to a person
 
-  // `now`: syslog lines name no year. `sink` gets each attempt; the reference it is given is valid
-  // only during the call.
-  Reader(WallTime now, Sink sink);
+  // `now`: syslog lines name no year. `sink` gets each attempt, `complaints` (if there is one) each
+  // complaint; the references they are given are valid only during the call.
+  Reader(WallTime now, Sink sink, ComplaintSink complaints = {});
   ~Reader();
 
   void feed(std::string_view bytes);
@@ -65,6 +65,7 @@ class Reader {
 
   WallTime now_;
   Sink sink_;
+  ComplaintSink complaints_;
   std::unique_ptr<Formats> formats_;
   std::string rest_;  // the front of a line whose end has not come
   std::string last_;  // the last syslog line, for those that say how often it came again

@@ -186,6 +186,25 @@ TEST(LogReader, PassesOverALineWithoutEndAndReadsOn) {
   EXPECT_EQ(read(endless + good, 5000).size(), 1u);
 }
 
+TEST(LogReader, TellsComplaintsOfTheirOwn) {
+  constexpr std::string_view kFront =
+      R"({"type":"Feedback","id":"f","sender":"","recipient":"fbl@shop.example","response":)"
+      R"({"code":0,"enhanced_code":null,"content":"","command":null},"timestamp":1795378200,)"
+      R"("feedback_report":{"feedback_type":"abuse",)";
+  std::vector<std::string> told;
+  Reader reader(
+      kNow, [](const Attempt&) { FAIL() << "a complaint is no attempt"; },
+      [&](const Complaint& c) { told.push_back(c.type + " " + c.recipient); });
+  reader.feed(
+      fmt::format("{}{}}}}}\n", kFront, R"("original_rcpt_to":["<a@b.example>","c@b.example"])"));
+  reader.feed(fmt::format("{}{}}}}}\n", kFront,
+                          R"("original_rcpt_to":["redacted@b.example"],"supplemental_trace":)"
+                          R"({"recipient":"d@b.example"})"));
+  reader.feed(fmt::format("{}{}}}}}\n", kFront, R"("original_rcpt_to":null)"));
+  EXPECT_EQ(told, (std::vector<std::string>{"abuse a@b.example", "abuse c@b.example",
+                                            "abuse d@b.example", "abuse "}));
+}
+
 TEST(OpenMessages, ForgetWhatNobodyFinishes) {
   OpenMessages open(100);
   for (int i = 0; i < 10'000; ++i) open.set_sender(fmt::format("ID{}", i), "a@b.example");

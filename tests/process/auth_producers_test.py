@@ -184,6 +184,49 @@ TLS = {
 }
 
 
+FEEDBACK = """Feedback-Type: auth-failure
+User-Agent: x/1.0
+Version: 1
+Original-Mail-From: <bounce@shop.example>
+Original-Rcpt-To: <hana@r.example>
+Arrival-Date: Mon, 23 Nov 2026 05:10:00 +0000
+Source-IP: 192.0.2.7
+Reported-Domain: shop.example
+Authentication-Results: r.example; dmarc=fail header.from=shop.example
+Delivery-Result: policy
+Auth-Failure: dmarc
+Identity-Alignment: none
+"""
+
+
+def failure(feedback=FEEDBACK, kind="multipart/report; report-type=feedback-report",
+            media="message/feedback-report", original="message/rfc822", encoding=None):
+    if encoding == "base64":
+        feedback = base64.encodebytes(feedback.encode()).decode()
+    note = f"Content-Transfer-Encoding: {encoding}\n" if encoding else ""
+    return (f"From: dmarc@r.example\nTo: ruf@shop.example\nSubject: FW: sale\nMIME-Version: 1.0\n"
+            f"Content-Type: {kind}; boundary=b\n\n--b\nContent-Type: text/plain\n\nA failure.\n"
+            f"--b\nContent-Type: {media}\n{note}\n{feedback}\n--b\nContent-Type: {original}\n\n"
+            "From: news@shop.example\nTo: hana@r.example\nSubject: sale\n\n--b--\n").encode()
+
+
+FAILURES = {
+    "rfc 6591": failure(),
+    "header alone": failure(original="text/rfc822-headers"),
+    "mixed, no report": failure(kind="multipart/mixed"),
+    "base64": failure(encoding="base64"),
+    "capitals": failure(FEEDBACK.replace("auth-failure", "Auth-Failure").replace(": dmarc\n", ": DMARC\n")),
+    "no reported domain": failure(FEEDBACK.replace("Reported-Domain: shop.example\n", "")),
+    "windows line ends": failure().replace(b"\n", b"\r\n"),
+    "an address in brackets": failure(FEEDBACK.replace("192.0.2.7", "[192.0.2.7]")),
+    "a host beside the address": failure(FEEDBACK.replace("192.0.2.7", "192.0.2.7 (mail.shop.example)")),
+    "called dmarc": failure(FEEDBACK.replace("Feedback-Type: auth-failure", "Feedback-Type: dmarc")),
+    "no type": failure(FEEDBACK.replace("Feedback-Type: auth-failure\n", "")),
+    "no auth-failure": failure(FEEDBACK.replace("Auth-Failure: dmarc\n", "")),
+    "folded": failure(FEEDBACK.replace("Reported-Domain: ", "Reported-Domain:\n ")),
+}
+
+
 class Producers(unittest.TestCase):
 
     def report(self, content):
@@ -210,6 +253,13 @@ class Producers(unittest.TestCase):
                 domains = found["tls"]["domains"]
                 self.assertEqual([(d["domain"], d["successes"], d["failures"]) for d in domains],
                                  [("shop.example", 100, 3)], said)
+
+    def test_failure_reports_name_the_domain_and_the_sender_whoever_makes_them(self):
+        for name, content in FAILURES.items():
+            with self.subTest(name):
+                found, said = self.report(content)
+                self.assertEqual([(f["domain"], f["source_ip"]) for f in found["failures"]],
+                                 [("shop.example", "192.0.2.7")], said)
 
     def test_what_would_harm_is_refused_and_told(self):
         bomb = ('<!DOCTYPE feedback [<!ENTITY a "' + "x" * 1000 + '"><!ENTITY b "' + "&a;" * 1000 +
