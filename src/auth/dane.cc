@@ -18,11 +18,6 @@ DaneHost ended(DaneHost host, DaneState state, std::string why) {
   return host;
 }
 
-std::string trouble(const dns::Question& question, const dns::Answer& answer) {
-  const char* how = answer.kind == dns::Kind::bogus ? " is bogus" : " failed";
-  return "the look-up of " + question.name + how + (answer.why.empty() ? "" : ": " + answer.why);
-}
-
 // What the addresses of a host say about it.
 struct Addresses {
   std::string trouble;  // a look-up failed; "": none did
@@ -37,7 +32,7 @@ Ask<Addresses> look_up_addresses(dns::Name host) {
     const dns::Question question{host, type};
     const dns::Answer answer = co_await question;
     if (failed(answer)) {
-      addresses.trouble = trouble(question, answer);
+      addresses.trouble = trouble_of(question.name, answer);
       co_return addresses;
     }
     addresses.secure = addresses.secure && answer.secure;
@@ -73,7 +68,7 @@ Ask<DaneHost> look_under(DaneHost host, dns::Name base, std::uint16_t port) {
   const dns::Question question{*name, dns::Type::tlsa};
   const dns::Answer answer = co_await question;
   if (failed(answer))
-    co_return ended(std::move(host), DaneState::unavailable, trouble(question, answer));
+    co_return ended(std::move(host), DaneState::unavailable, trouble_of(question.name, answer));
   if (answer.kind != dns::Kind::found)
     co_return ended(std::move(host), DaneState::none, "there is no TLSA record at " + *name);
   if (!answer.secure)

@@ -92,7 +92,9 @@ void judge_no_answer(const dns::Answer& answer, DkimResult& result) {
     case dns::Kind::bogus:
     case dns::Kind::server_failure:
     case dns::Kind::timeout:
-      return set(result, DkimStatus::temperror, "the look-up of the key failed: " + answer.why);
+      return set(
+          result, DkimStatus::temperror,
+          "the look-up of the key failed: " + (answer.why.empty() ? "no answer" : answer.why));
   }
 }
 

@@ -25,7 +25,7 @@ Ask<Step> look_at(dns::Name domain) {
   if (!name) co_return step;
   const dns::Question question{*name, dns::Type::txt};
   const dns::Answer answer = co_await question;
-  if (failed(answer)) step.trouble = "the look-up of " + *name + " failed";
+  if (failed(answer)) step.trouble = trouble_of(*name, answer);
   for (std::string& text : txt_of(answer)) {
     if (is_dmarc_record(text)) step.texts.push_back(std::move(text));
   }

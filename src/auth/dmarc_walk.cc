@@ -64,8 +64,7 @@ Ask<DmarcWalk> walk_tree(dns::Name domain) {
     walk.queries.push_back(*name);
     const dns::Answer answer = co_await question;
     if (failed(answer)) {
-      walk.trouble =
-          "the look-up of " + *name + " failed: " + (answer.why.empty() ? "no answer" : answer.why);
+      walk.trouble = trouble_of(*name, answer);
       co_return walk;
     }
     std::optional<DmarcFound> record = read_answer(walk, at, answer);

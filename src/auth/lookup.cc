@@ -52,6 +52,11 @@ bool failed(const dns::Answer& answer) {
   std::unreachable();
 }
 
+std::string trouble_of(const dns::Name& name, const dns::Answer& answer) {
+  const char* silent = answer.kind == dns::Kind::bogus ? "the answer is bogus" : "no answer";
+  return "the look-up of " + name + " failed: " + (answer.why.empty() ? silent : answer.why);
+}
+
 std::string joined(const dns::Txt& txt) {
   std::string text;
   for (const std::string& part : txt.strings) text += part;

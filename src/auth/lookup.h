@@ -20,6 +20,8 @@ inline constexpr std::size_t kNameText = 253;  // bytes of a name as text (RFC 7
 // as a local part may bring in by a macro (RFC 8616 §4: that matches nothing).
 std::optional<dns::Name> host_name(std::string_view text);
 bool failed(const dns::Answer& answer);  // neither found nor surely absent
+// What went wrong with a look-up that failed, as a clause: "the look-up of a.example failed: …".
+std::string trouble_of(const dns::Name& name, const dns::Answer& answer);
 // All strings of a TXT record as one (RFC 7208 §3.3).
 std::string joined(const dns::Txt& txt);
 // The same of each TXT record.

@@ -155,8 +155,7 @@ Ask<std::string> explain(SpfRun& run, std::string domain, const SpfRecord& recor
 // §4.5: the one SPF record among the texts of the domain; false: the check ends here.
 bool choose_record(Spf& spf, const dns::Answer& answer) {
   if (failed(answer)) {
-    end(spf, SpfResult::temperror,
-        "the SPF record of " + spf.domain + " cannot be looked up: " + answer.why);
+    end(spf, SpfResult::temperror, trouble_of(spf.domain, answer));
     return false;
   }
   std::size_t records = 0;

@@ -37,8 +37,7 @@ SpfMatch error(SpfResult result, std::string why) {
 }
 
 SpfMatch trouble(const dns::Question& question, const dns::Answer& answer) {
-  return error(SpfResult::temperror, "the look-up of " + question.name + " failed: " +
-                                         (answer.why.empty() ? "no answer" : answer.why));
+  return error(SpfResult::temperror, trouble_of(question.name, answer));
 }
 
 // A name of the validated ones that fits `domain`: itself, one below it, or any (§7.3).

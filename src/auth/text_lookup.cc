@@ -13,8 +13,7 @@ Ask<TextLookup> look_up_text(std::string at, TextKind kind) {
   const dns::Answer answer = co_await question;
   if (failed(answer)) {
     lookup.found = TextFound::failed;
-    lookup.why = "the look-up of " + *name +
-                 " failed: " + (answer.why.empty() ? std::string("no answer") : answer.why);
+    lookup.why = trouble_of(*name, answer);
     co_return lookup;
   }
   for (std::string& text : txt_of(answer)) {
