@@ -13,7 +13,6 @@
 #include "auth/field_list.h"
 #include "auth/field_text.h"
 #include "auth/spf.h"
-#include "auth/tls_rpt.h"
 #include "base/base64.h"
 
 namespace todoku::auth {
@@ -169,12 +168,6 @@ TEST(Limits, AnAuthorsDomainHas253Bytes) {
   };
   EXPECT_FALSE(fault(253));
   EXPECT_TRUE(fault(254));
-}
-
-TEST(Limits, TwentyAddressesForTlsReportsAreKept) {
-  std::string text = "v=TLSRPTv1; rua=mailto:a@b.example";
-  for (int i = 0; i < 30; ++i) text += ",mailto:a@b.example";
-  EXPECT_EQ(parse_tls_rpt_record(text).rua.size(), 20u);
 }
 
 TEST(Limits, NamesOfFieldsHave32Bytes) {

@@ -177,6 +177,47 @@ TEST(SpfOdd, SeveralExplanationsAreNone) {
       dns.ask(check_host({.address = "192.0.2.129", .mail_from = "a@example.jp"})).explanation, "");
 }
 
+// What a look-up that fails does in each place (§4.4, §5): an error, or nothing.
+struct FailureCase {
+  const char* name;
+  const char* record;
+  const char* result;
+};
+const FailureCase kFailures[] = {
+    {"of a", "v=spf1 a:slow.example -all", "temperror"},
+    {"of a, behind what matched", "v=spf1 a:host.example a:slow.example -all", "pass"},
+    {"of mx", "v=spf1 mx:slow.example -all", "temperror"},
+    {"of a host of mx", "v=spf1 mx:half.example -all", "temperror"},
+    {"of a host of mx, behind one that matched", "v=spf1 mx:good.example -all", "pass"},
+    {"of exists", "v=spf1 exists:slow.example -all", "temperror"},
+    {"of include", "v=spf1 include:slow.example -all", "temperror"},
+    {"within include", "v=spf1 include:inner.example -all", "temperror"},
+    {"of redirect", "v=spf1 redirect=slow.example", "temperror"},
+    {"of redirect, that all makes idle", "v=spf1 redirect=slow.example ~all", "softfail"},
+    {"of the client's names", "v=spf1 ptr:host.example -all", "fail"},
+    {"of the name in a macro", "v=spf1 exists:%{p}.host.example -all", "fail"},
+    {"of the explanation", "v=spf1 exp=slow.example -all", "fail"},
+};
+
+TEST(SpfOdd, ALookUpThatFailsIsAnErrorWhereItsAnswerDecides) {
+  for (const FailureCase& c : kFailures) {
+    SCOPED_TRACE(c.name);
+    AnswerTable dns = table();
+    dns.text("example.jp", c.record);
+    dns.text("inner.example", "v=spf1 a:slow.example -all");
+    for (const Type type : {Type::a, Type::mx})
+      dns.fails("slow.example", type, dns::Kind::server_failure);
+    dns.put("half.example", Type::mx, dns::Mx{0, "near.example"});
+    dns.put("half.example", Type::mx, dns::Mx{1, "slow.example"});
+    dns.put("good.example", Type::mx, dns::Mx{0, "host.example"});
+    dns.put("good.example", Type::mx, dns::Mx{1, "slow.example"});
+    const SpfClient client{.address = "192.0.2.129", .mail_from = "a@example.jp"};
+    const Spf spf = dns.ask(check_host(client));
+    EXPECT_EQ(std::string(to_string(spf.result)), c.result) << spf.reason;
+    EXPECT_EQ(spf.explanation, "");
+  }
+}
+
 struct DomainCase {
   const char* name;
   std::string mail_from;
