@@ -176,7 +176,7 @@ footer p { margin: 0 0 4px; }
   .steps > li::before { width: 26px; height: 26px; line-height: 26px; }
   .rows { font-size: 13.5px; }
   .rows .wide { min-width: 72px; width: 22%; }
-  .rows thead .wide { white-space: normal; }
+  .rows thead .wide { font-size: 0; }  /* the colours are named by the chart above */
   .blame .wide { display: none; }
   .time { min-width: 820px; direction: ltr; }
   .time text { font-size: 15px; }
