@@ -111,6 +111,9 @@ Verdict judge(const reply::Catalogue& catalogue, const Report& report, const Rec
     return reply::verdict_of(Cause::delivered, Confidence::exact, "report.delivered");
   }
   Verdict verdict = of_words(catalogue, recipient);
+  if (report.by_filter && (is_vague(verdict.cause) || verdict.cause == Cause::undetermined)) {
+    verdict = reply::verdict_of(Cause::recipient_filtered, Confidence::family, "report.filter");
+  }
   heed_late_refusal(verdict, recipient);
   if (report.kind == Kind::delayed || recipient.dsn_action == "delayed") {
     verdict.permanence = reply::Permanence::temporary;

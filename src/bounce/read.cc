@@ -172,6 +172,7 @@ class Reading {
       if (report.recipients.empty()) continue;
       if (!is_refusal()) return report;
       report.kind = Kind::bounce;
+      report.by_filter = true;
       const Beside beside(pages_);
       for (Recipient& recipient : report.recipients) complete(recipient, beside);
       return report;

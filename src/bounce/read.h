@@ -62,6 +62,7 @@ struct Report {
   std::vector<Recipient> recipients;  // in their order, each address once; empty for Kind::none
   Original original;                  // what is left of the message that was sent; "" if unknown
   std::string feedback_type;          // "abuse", "fraud", ...: of a complaint
+  bool by_filter = false;             // the recipient's own filter refused it (RFC 5429)
   std::string returned_to;            // to whom the report came: our return path, perhaps VERP
   std::string verp_recipient;         // what "list+user=example.jp@ours" says; "" if it is none
 };
