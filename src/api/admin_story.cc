@@ -32,9 +32,8 @@ json::object step_json(const reply::Catalogue& catalogue, const spool::Settle& s
                      settle.to == spool::State::held;
   out["due"] = waits ? json::value(rfc3339(settle.due)) : json::value(nullptr);
   out["note"] = settle.note.empty() ? json::value(nullptr) : json::value(to_utf8(settle.note));
-  out["attempt"] = settle.attempt
-                       ? json::value(explained(catalogue, *settle.attempt, whose))
-                       : json::value(nullptr);
+  out["attempt"] = settle.attempt ? json::value(explained(catalogue, *settle.attempt, whose))
+                                  : json::value(nullptr);
   return out;
 }
 
@@ -118,6 +117,7 @@ Task<Response> Admin::why(Request request) {
       *suppression ? json::value(to_json(**suppression)) : json::value(nullptr);
   co_return json_response(json::object{{"address", to_utf8(address)},
                                        {"suppression", suppressed},
+                                       {"ended", ended_service(address)},
                                        {"messages", std::move(stories)}});
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "mail/envelope.h"
+#include "reply/ended.h"
 #include "reply/particulars.h"
 
 namespace todoku::api {
@@ -146,6 +147,13 @@ json::object explained(const reply::Catalogue& catalogue, const spool::Attempt& 
   out["source"] = or_null(entry ? entry->source : "");
   out["read"] = or_null(entry ? entry->read : "");
   return out;
+}
+
+json::value ended_service(std::string_view address) {
+  const reply::EndedService* service = reply::ended_service(mail::domain_of(address));
+  if (!service || !reply::is_warned_of(*service)) return nullptr;
+  const reply::EndedText text = reply::text_of(*service);
+  return json::object{{"what", both(text.what)}, {"todo", both(text.todo)}};
 }
 
 }  // namespace todoku::api

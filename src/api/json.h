@@ -32,6 +32,10 @@ void add_meaning(boost::json::object& object, const reply::Explanation& said);
 // What a reply tells of the sender, filled up with what we know.
 reply::Particulars particulars_of(std::string_view reply, Whose whose);
 
+// {"what": {ja, en}, "todo"} of a mail service that has ended and to which `address` belongs; null:
+// none is known.
+boost::json::value ended_service(std::string_view address);
+
 // Text that is no UTF-8 may stand in a reply; JSON wants UTF-8: other bytes become U+FFFD.
 std::string to_utf8(std::string_view bytes);
 

@@ -93,35 +93,43 @@ class Explainer {
   bool heard_ = false;
 };
 
-// What is told, without a provider that the catalogue does not know: said, and read without it.
-report::Known without_unknown(report::Known told, const reply::Catalogue& catalogue,
-                              Terminal& terminal) {
-  const std::string name = std::exchange(told.provider, {});
+// What is wrong with --provider; "": nothing.
+std::string unknown_provider(const std::string& name, const reply::Catalogue& catalogue,
+                             const Terminal& terminal) {
   std::vector<std::string_view> known;
   for (const reply::Provider& provider : catalogue.providers()) known.push_back(provider.id);
-  if (name.empty()) return told;
-  if (std::ranges::find(known, name) != known.end()) {
-    told.provider = name;
-    return told;
-  }
+  if (name.empty() || std::ranges::find(known, name) != known.end()) return "";
   const std::string_view near = nearest(name, known);
+  std::ranges::sort(known);
   const std::string hint =
       near.empty()
-          ? fmt::format("{}", fmt::join(known, ", "))
+          ? fmt::format(fmt::runtime(terminal.pick("知っている名前: {}", "known are: {}")),
+                        fmt::join(known, ", "))
           : fmt::format(fmt::runtime(terminal.pick("{} のことですか", "did you mean {}?")), near);
-  terminal.complain(
-      fmt::format(fmt::runtime(terminal.pick(
-                      "--provider {0}: この名前の事業者は知りません ({1})。指定なしで読みます。",
-                      "--provider {0}: no such provider ({1}); read without it.")),
-                  name, hint));
-  return told;
+  return fmt::format(
+      fmt::runtime(terminal.pick("--provider {0}: この名前の事業者は知りません ({1})。",
+                                 "--provider {0}: no such provider ({1})")),
+      name, hint);
+}
+
+// A person is asked again. A program, whose names may be others than ours, gets its replies read
+// without the provider, and is told so.
+bool takes_provider(report::Known& told, const reply::Catalogue& catalogue, Terminal& terminal) {
+  const std::string fault = unknown_provider(told.provider, catalogue, terminal);
+  if (fault.empty()) return true;
+  terminal.complain(fault + (terminal.json() ? std::string(terminal.pick("指定なしで読みます。",
+                                                                         "; read without it."))
+                                             : std::string()));
+  told.provider.clear();
+  return terminal.json();
 }
 
 void run(const Asked& asked, Terminal& terminal, Exit& exit) {
   exit = Exit::usage;
   const Result<reply::Catalogue> catalogue = load_catalogue(asked.catalogue);
   if (!catalogue) return terminal.complain(catalogue.error().what);
-  const report::Known known = without_unknown(asked.known, *catalogue, terminal);
+  report::Known known = asked.known;
+  if (!takes_provider(known, *catalogue, terminal)) return;
   Explainer explainer(*catalogue, known, terminal);
   bool sound = true;
   for (const std::string& argument : asked.arguments) {

@@ -125,6 +125,9 @@ void tell(const ServerChoice& choice, const std::string& recipient, Terminal& te
                               printable(recipient)));
     exit = Exit::no;
   }
+  if (const json::object* ended = object_at(*answer, "ended"))
+    print_folded(spoken_at(*ended, "what", terminal) + " " + spoken_at(*ended, "todo", terminal),
+                 Ink::yellow, terminal);
   for (const json::value& story : stories) print_story(story.get_object(), terminal);
 }
 

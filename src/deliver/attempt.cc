@@ -39,10 +39,10 @@ Task<Tried> dial_once(Depot& depot, Candidate candidate, Tls tls) {
   auto link = std::make_unique<Conversation>(depot.ports.clock, std::move(*stream), candidate.host,
                                              std::move(plan));
   const std::uint64_t number = ++depot.last_link;
-  depot.links.emplace(number, link.get());
+  depot.openings.emplace(number, link.get());
   smtp::ClientEvent opened = smtp::Opened{};
   const smtp::ClientStep step = co_await link->drive(std::move(opened));
-  depot.links.erase(number);
+  depot.openings.erase(number);
   Tried tried;
   if (const auto* closed = std::get_if<smtp::Closed>(&step)) {
     tried.failure = closed->failure.value_or(smtp::Outcome{});

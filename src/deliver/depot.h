@@ -35,6 +35,7 @@ struct Depot {
   bool stopping = false;
   // Links in use, by number, so that a stop can close them.
   std::map<std::uint64_t, Conversation*> links;
+  std::map<std::uint64_t, Conversation*> openings;  // those that carry no mail yet
   std::uint64_t last_link = 0;
 };
 

@@ -91,6 +91,9 @@ Task<void> Engine::Impl::stop() {
   depot_.spool.on_due([](const std::string&, spool::DueRow) {});
   patience_.set(depot_.ports.clock.steady() + settings_.stop_patience);
   end_idle_sessions(SteadyTime::max());
+  // What carries no mail yet is not waited for.
+  depot_.ports.dialer.cancel();
+  for (const auto& [number, link] : depot_.openings) link->close();
   co_await gate_.close();
   co_await alarm_.close();
   co_await patience_.close();

@@ -95,6 +95,8 @@ struct Dialer {
   virtual ~Dialer() = default;
   // Connects from `from` (empty address: the system's choice). Errors: timeout, refused, unreachable.
   virtual Task<Result<std::unique_ptr<Stream>>> dial(Endpoint to, Endpoint from, SteadyTime deadline) = 0;
+  // Dials under way end soon with Errc::cancelled, where that can be; streams go on.
+  virtual void cancel() {}
 };
 
 struct Listener {

@@ -5,6 +5,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <cerrno>
+#include <set>
 
 #include "real/socket.h"
 #include "real/stream.h"
@@ -64,23 +65,34 @@ struct Call {
   SteadyTime deadline;
 };
 
-Task<Dialed> call(asio::any_io_executor loop, std::shared_ptr<const TlsClient> tls, Call call) {
-  const Result<asio::ip::address> address = read_address(call.to.address);
-  if (!address) co_return std::unexpected(address.error());
-  const Tcp::endpoint to(*address, call.to.port);
+Result<std::shared_ptr<Socket>> make_socket(const asio::any_io_executor& loop, const Call& call,
+                                            const Tcp::endpoint& to) {
   Tcp::socket raw(loop);
   boost::system::error_code error;
   raw.open(to.protocol(), error);
   if (!error) raw.native_non_blocking(true, error);
-  if (error) co_return std::unexpected(system_error(error.value(), "connect", to_string(call.to)));
+  if (error) return std::unexpected(system_error(error.value(), "connect", to_string(call.to)));
   const Result<void> bound = bind_source(raw, call.from);
-  if (!bound) co_return std::unexpected(bound.error());
-  const auto socket = std::make_shared<Socket>(std::move(raw));
+  if (!bound) return std::unexpected(bound.error());
+  auto socket = std::make_shared<Socket>(std::move(raw));
   socket->set_peer_text(to_string(call.to));
   socket->set_deadline(call.deadline);
   const Result<void> usable = socket->usable("connect");
-  if (!usable) co_return std::unexpected(usable.error());
+  if (!usable) return std::unexpected(usable.error());
+  return socket;
+}
+
+Task<Dialed> call(asio::any_io_executor loop, std::shared_ptr<const TlsClient> tls,
+                  std::shared_ptr<std::set<std::shared_ptr<Socket>>> under_way, Call call) {
+  const Result<asio::ip::address> address = read_address(call.to.address);
+  if (!address) co_return std::unexpected(address.error());
+  const Tcp::endpoint to(*address, call.to.port);
+  const Result<std::shared_ptr<Socket>> made = make_socket(loop, call, to);
+  if (!made) co_return std::unexpected(made.error());
+  const std::shared_ptr<Socket> socket = *made;
+  under_way->insert(socket);
   const Result<void> connected = co_await connect(socket, to);
+  under_way->erase(socket);
   if (!connected) co_return std::unexpected(connected.error());
   StreamTls sides;
   sides.client = std::move(tls);
@@ -95,8 +107,19 @@ Task<Dialed> refuse(Endpoint to) {
 
 }  // namespace
 
+TcpDialer::TcpDialer(asio::any_io_executor loop, std::shared_ptr<const TlsClient> tls)
+    : loop_(std::move(loop)),
+      tls_(std::move(tls)),
+      under_way_(std::make_shared<std::set<std::shared_ptr<Socket>>>()) {}
+
 Task<Dialed> TcpDialer::dial(Endpoint to, Endpoint from, SteadyTime deadline) {
-  return call(loop_, tls_, Call{std::move(to), std::move(from), deadline});
+  return call(loop_, tls_, under_way_, Call{std::move(to), std::move(from), deadline});
+}
+
+void TcpDialer::cancel() {
+  // A close lets its dial go on, which leaves the set: not while we walk over it.
+  const std::set<std::shared_ptr<Socket>> under_way = *under_way_;
+  for (const std::shared_ptr<Socket>& socket : under_way) socket->close();
 }
 
 Task<Dialed> LoopbackOnlyDialer::dial(Endpoint to, Endpoint from, SteadyTime deadline) {

@@ -31,6 +31,17 @@ class ApiTest(Case):
                 self.assertEqual((status, answer["error"]["code"]), (400, "invalid"), answer)
                 self.assertIn("X-Next", answer["error"]["message"])
 
+    def test_mail_to_a_service_that_has_ended_is_taken_and_warned_of(self):
+        status, taken = self.server.api.ask("POST", "/v1/messages", {
+            "from": "a@shop.example", "to": ["b@goo.jp", "c@example.jp"], "message": "Subject: x\n\nx\n"})
+        self.assertEqual(status, 202)
+        (warning,) = taken["warnings"]
+        self.assertEqual(warning["address"], "b@goo.jp")
+        self.assertIn("goo", warning["ended"]["what"]["ja"])
+        self.assertEqual(self.server.why("b@goo.jp")["ended"], warning["ended"])
+        self.assertIsNone(self.server.why("c@example.jp")["ended"])
+        self.assertIn("goo mail", self.server.command("why", "b@goo.jp", "--lang", "en").stdout)
+
     def test_a_message_is_made_of_its_parts(self):
         parts = {"from": "届くの店 <shop@shop.example>", "to": ["太郎 <taro@sandbox.example>"],
                  "bcc": "hanako@sandbox.example", "subject": "春の新作のお知らせ",

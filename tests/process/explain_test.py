@@ -79,7 +79,12 @@ class ExplainReadsMail(Case):
     def test_a_provider_that_nobody_knows_is_told_and_does_no_harm(self):
         reply = "550-5.1.1 The email account that you tried to reach does not exist. gsmtp"
         done = todoku("explain", "--json", "--provider", "gmial", reply)
-        self.assertIn("--provider gmial: no such provider (did you mean gmail?)", done.stderr)
+        self.assertIn("--provider gmial: no such provider (did you mean gmail?); read without it.",
+                      done.stderr)
+        self.assertEqual(done.returncode, 0)
+        asked = todoku("explain", "--provider", "nobody", reply)
+        self.assertEqual((asked.returncode, asked.stdout), (2, ""))
+        self.assertIn("known are: 21cn, amazon_ses_receiving", asked.stderr)
         self.assertEqual(json.loads(done.stdout)["recipients"][0]["provider"], "gmail")
         self.assertEqual(todoku("explain", "--json", "--provider", "gmail", reply).stderr, "")
 

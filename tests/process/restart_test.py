@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """A server that ends and begins again: the queue is kept, and SIGTERM is quick."""
 
+import contextlib
 import os
+import socket
 import time
 
-from todoku import FREE_LISTENERS, Case, Raw, main
+from todoku import FREE_LISTENERS, Case, Raw, main, wait_for
 
 SHOP = "shop@shop.example"
 
@@ -30,6 +32,35 @@ class AServerThatEndsAndBeginsAgain(Case):
         again = self.serve_to(box)
         self.assertEqual(rows(again), before)
         self.assertEqual(again.settled("nouser@gmail.com", "bounced")["attempts"], 1)
+
+    def stops_at_once(self, port):
+        """An engine whose one message goes to that port ends long before its patience does."""
+        server = self.serve(FREE_LISTENERS + f'[delivery]\nnext_hop = "127.0.0.1:{port}"\n')
+        server.send(SHOP, "a@far.example")
+        wait_for(lambda: server.api.get("/v1/status")["lanes"], "the engine has begun to call")
+        time.sleep(0.3)
+        began = time.monotonic()
+        self.assertEqual(server.stop(), 0)
+        self.assertLess(time.monotonic() - began, 10)
+        again = self.serve(FREE_LISTENERS + f'[delivery]\nnext_hop = "127.0.0.1:{port}"\n')
+        self.assertEqual(again.story("a@far.example")["attempts"], 0)
+        again.kill()
+
+    def test_a_call_that_nobody_answers_does_not_delay_the_end(self):
+        with socket.socket() as deaf, contextlib.ExitStack() as callers:
+            deaf.bind(("127.0.0.1", 0))
+            deaf.listen(0)
+            for _ in range(4):  # its queue is full: further calls hang
+                caller = callers.enter_context(socket.socket())
+                caller.setblocking(False)
+                caller.connect_ex(deaf.getsockname())
+            self.stops_at_once(deaf.getsockname()[1])
+
+    def test_a_server_that_does_not_greet_does_not_delay_the_end(self):
+        with socket.socket() as silent:
+            silent.bind(("127.0.0.1", 0))
+            silent.listen(8)
+            self.stops_at_once(silent.getsockname()[1])
 
     def test_an_index_that_is_gone_is_built_again_from_the_journal(self):
         box = self.sandbox()
