@@ -13,6 +13,7 @@ namespace todoku::app {
 namespace {
 
 namespace fs = std::filesystem;
+using Fault = std::function<void(const Error&)>;
 
 Result<std::string> read_file(const fs::path& path) {
   std::error_code error;
@@ -48,25 +49,36 @@ bool leads_nowhere(const fs::path& path) {
   return fs::is_symlink(path, error) && !fs::exists(path, error);
 }
 
-// The files of a folder and of those below it, in order of name; of a Maildir all but what is still
-// being written. Names that begin with a dot hold no mail.
-std::vector<fs::path> files_below(const fs::path& folder) {
-  constexpr auto kOptions = fs::directory_options::skip_permission_denied;
-  std::vector<fs::path> files;
-  std::error_code error;
-  auto at = fs::recursive_directory_iterator(folder, kOptions, error);
-  for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
+// The files of a folder and of those below it; of a Maildir all but what is still being written.
+// Names that begin with a dot hold no mail; a link to a folder is not followed.
+void gather_below(const fs::path& folder, const Fault& fault, std::vector<fs::path>& files) {
+  std::error_code error, ignored;
+  for (auto at = fs::directory_iterator(folder, error); !error && at != fs::directory_iterator();
+       at.increment(error)) {
     const fs::path& path = at->path();
     const std::string name = path.filename().string();
-    std::error_code ignored;
+    if (name.starts_with('.')) continue;
     if (at->is_directory(ignored)) {
-      if (name.starts_with('.') ||
-          (name == "tmp" && fs::is_directory(path.parent_path() / "cur", ignored)))
-        at.disable_recursion_pending();
-    } else if (!name.starts_with('.') && (at->is_regular_file(ignored) || leads_nowhere(path))) {
+      const bool unfinished = name == "tmp" && fs::is_directory(folder / "cur", ignored);
+      if (!unfinished && !at->is_symlink(ignored)) gather_below(path, fault, files);
+    } else if (at->is_regular_file(ignored) || leads_nowhere(path)) {
       files.push_back(path);
     }
   }
+  if (error)
+    fault({Errc::io, fmt::format("{}: cannot be read: {}", folder.string(), error.message())});
+}
+
+// In order of name. A folder that cannot be read, or with nothing in it, is told.
+std::vector<fs::path> files_below(const fs::path& folder, const Fault& fault) {
+  std::vector<fs::path> files;
+  bool told = false;
+  const Fault tell = [&](const Error& error) {
+    told = true;
+    fault(error);
+  };
+  gather_below(folder, tell, files);
+  if (files.empty() && !told) fault({Errc::not_found, folder.string() + ": no files in it."});
   std::ranges::sort(files);
   return files;
 }
@@ -92,7 +104,7 @@ void each_mail_item(const std::string& argument, const std::function<void(const 
   std::error_code error;
   const bool folder = fs::is_directory(argument, error);
   const std::vector<fs::path> files =
-      folder ? files_below(argument) : std::vector<fs::path>{fs::path(argument)};
+      folder ? files_below(argument, fault) : std::vector<fs::path>{fs::path(argument)};
   for (const fs::path& path : files) {
     const Result<std::string> text = read_file(path);
     if (text) {

@@ -19,7 +19,8 @@ struct MailItem {
 };
 
 // Calls `item` for each, in order of name; views live through the call. What cannot be read is told
-// to `fault` and does not stop the rest. A file is read up to kMailFileBytes.
+// to `fault`, a folder with nothing in it too, and does not stop the rest. A file is read up to
+// kMailFileBytes.
 constexpr std::size_t kMailFileBytes = std::size_t{2} << 30;
 void each_mail_item(const std::string& argument, const std::function<void(const MailItem&)>& item,
                     const std::function<void(const Error&)>& fault);

@@ -67,6 +67,22 @@ class ExplainReadsMail(Case):
         self.assertIn("empty.eml: empty.", done.stderr)
         self.assertIn("link.eml: cannot be read", done.stderr)
 
+    def test_a_folder_with_nothing_in_it_is_told(self):
+        os.makedirs(os.path.join(self.folder, "nothing", "new"))
+        done = todoku("explain", "--lang", "en", "nothing", cwd=self.folder)
+        self.assertEqual(done.returncode, 2, done)
+        self.assertIn("nothing: no files in it.", done.stderr)
+
+    @unittest.skipIf(os.geteuid() == 0, "root reads every folder")
+    def test_a_locked_folder_is_told_and_the_rest_goes_on(self):
+        os.makedirs(os.path.join(self.folder, "box", "locked"), mode=0o000)
+        self.write(os.path.join("box", "a.eml"), mail("01-postfix"))
+        done = todoku("explain", "--json", "box", cwd=self.folder)
+        os.chmod(os.path.join(self.folder, "box", "locked"), 0o700)
+        self.assertEqual(done.returncode, 2, done)
+        self.assertIn("locked: cannot be read", done.stderr)
+        self.assertEqual(json.loads(done.stdout)["kind"], "bounce")
+
     def test_what_cannot_be_read_is_told_and_the_rest_goes_on(self):
         self.write("a.eml", mail("01-postfix"))
         self.write("b.eml", "\0\0 no mail at all \0")
