@@ -43,6 +43,9 @@ install(FILES ${CMAKE_BINARY_DIR}/todoku.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/
 
 install(TARGETS libtodoku EXPORT todoku-targets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 foreach(room ${TODOKU_PURE_ROOMS})
+  if(NOT EXISTS ${CMAKE_SOURCE_DIR}/src/${room})
+    continue()  # the packed catalogue has no headers
+  endif()
   install(DIRECTORY src/${room}/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/todoku/${room}
           FILES_MATCHING PATTERN "*.h" PATTERN "*.def" PATTERN "*_test.h" EXCLUDE
           PATTERN "*_for_tests.h" EXCLUDE)

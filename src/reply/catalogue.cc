@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include "base/nearest.h"
 #include "base/text.h"
 #include "reply/loader.h"
 #include "reply/matcher.h"
+#include "reply/pack.h"
 
 namespace todoku::reply {
 namespace {
@@ -56,12 +58,20 @@ bool has(const Provider& provider, std::string_view domain) {
 
 // A later entry or provider with a known id takes the place of the earlier.
 template <class T>
-void put(std::vector<T>& all, T item) {
-  const auto known = std::ranges::find(all, item.id, &T::id);
-  if (known != all.end()) {
-    *known = std::move(item);
-  } else {
-    all.push_back(std::move(item));
+void put_all(std::vector<T>& all, std::vector<T> more) {
+  std::unordered_map<std::string_view, std::size_t> known;
+  all.reserve(all.size() + more.size());  // so that the names stay where they are
+  for (std::size_t i = 0; i < all.size(); ++i) known.emplace(all[i].id, i);
+  for (T& item : more) {
+    std::size_t place = all.size();
+    if (const auto at = known.find(item.id); at != known.end()) {
+      place = at->second;
+      known.erase(at);
+      all[place] = std::move(item);
+    } else {
+      all.push_back(std::move(item));
+    }
+    known.emplace(all[place].id, place);
   }
 }
 
@@ -91,15 +101,16 @@ Result<Catalogue> Catalogue::load(std::span<const SourceFile> files) {
   Catalogue catalogue;
   std::vector<Fault> faults;
   for (const SourceFile& file : files) {
-    Loaded loaded = load_file(file);
-    for (Provider& p : loaded.providers) put(catalogue.providers_, std::move(p));
-    for (Entry& e : loaded.entries) put(catalogue.entries_, std::move(e));
+    Loaded loaded = file.form == SourceFile::Form::packed ? unpack(file.text) : load_file(file);
+    put_all(catalogue.providers_, std::move(loaded.providers));
+    put_all(catalogue.entries_, std::move(loaded.entries));
     std::ranges::move(loaded.faults, std::back_inserter(faults));
   }
   std::ranges::move(unknown_providers(catalogue.entries_, catalogue.providers_),
                     std::back_inserter(faults));
   if (!faults.empty()) return fail(Errc::malformed, to_string(std::move(faults)));
-  std::ranges::sort(catalogue.entries_, {}, &Entry::id);
+  if (!std::ranges::is_sorted(catalogue.entries_, {}, &Entry::id))
+    std::ranges::sort(catalogue.entries_, {}, &Entry::id);
   for (std::size_t i = 0; i < catalogue.providers_.size(); ++i) {
     if (catalogue.providers_[i].own_domains) catalogue.own_domains_.push_back(i);
   }

@@ -55,6 +55,7 @@ struct Entry {
   std::vector<std::string> personas;  // "gmail@2023-08", "gmail@current"
   std::string file;                   // where it came from, for error messages
   int line = 0;
+  bool operator==(const Entry&) const = default;
 };
 
 struct Provider {
@@ -65,12 +66,15 @@ struct Provider {
   bool own_domains = false;  // nobody else serves `domains`: an address there tells the provider
   std::vector<std::string>
       tokens;  // words that only its replies hold ("gsmtp"): they prove the provider
+  bool operator==(const Provider&) const = default;
 };
 
 // A catalogue file in memory.
 struct SourceFile {
-  std::string name;  // "catalogue/gmail.toml", for error messages
+  enum class Form { toml, packed };  // packed: by pack(), only in builtin_files()
+  std::string name;                  // "catalogue/gmail.toml", for error messages
   std::string text;
+  Form form = Form::toml;
 };
 
 class Catalogue {
@@ -78,7 +82,7 @@ class Catalogue {
   // Later files extend earlier ones; an entry with a known id replaces it. Every fault is reported,
   // not only the first: one line each, "file:line: entry: reason". Errors: malformed.
   static Result<Catalogue> load(std::span<const SourceFile> files);
-  // The entries compiled into the binary. They always load: a test says so.
+  // The entries compiled into the binary, which the build has loaded and packed.
   static const std::vector<SourceFile>& builtin_files();
 
   Catalogue(Catalogue&&) noexcept;
