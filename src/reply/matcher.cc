@@ -182,6 +182,11 @@ void Catalogue::Matcher::candidates(std::string_view normalised, const Surroundi
   }
 }
 
+const Words& Catalogue::Matcher::words() {
+  static const Words words;
+  return words;
+}
+
 Match Catalogue::Matcher::best(std::string_view normalised, const Surroundings& known) const {
   Match best;
   candidates(normalised, known, &best.rank, [&](const Match& match) {

@@ -82,7 +82,8 @@ struct Catalogue::Matcher {
   std::vector<Match> all(std::string_view normalised, const Surroundings& known) const;
 
   const GroupSet& groups() const { return groups_; }
-  const Words& words() const { return words_; }
+  // Of the language, not of a catalogue: made once, when a reply first needs them.
+  static const Words& words();
 
  private:
   // One group of phrases, and the entry that it supports.
@@ -125,7 +126,6 @@ struct Catalogue::Matcher {
   std::vector<Support> supports_;  // groups [0, supports_.size())
   std::vector<int> proofs_;        // the groups after them: the provider that each proves
   GroupSet groups_;
-  Words words_;
 };
 
 // The normalised form of each group of an entry; phrases that fold to nothing are left out.

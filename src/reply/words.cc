@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <span>
 #include <string>
+#include <unordered_map>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -61,7 +61,7 @@ class Numbers {
   }
 
  private:
-  std::map<std::string_view, std::uint16_t> numbers_;
+  std::unordered_map<std::string_view, std::uint16_t> numbers_;
 };
 
 }  // namespace
