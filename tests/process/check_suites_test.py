@@ -97,6 +97,10 @@ class Suites(Case):
         self.spf("rfc7208-tests.json")
 
     @unittest.skipUnless(os.path.isdir(AUTH), "no corpora here")
+    def test_spf_of_rfc_4408(self):
+        self.spf("rfc4408-tests.json")
+
+    @unittest.skipUnless(os.path.isdir(AUTH), "no corpora here")
     def test_spf_of_others(self):
         # Two cases of pyspf's are about "default=", which no RFC has.
         self.spf("pyspf-tests.json", lambda cases: len(cases) - 2)
