@@ -7,6 +7,8 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "mail/header.h"
+#include "mail/seven_bit.h"
+#include "mail/transfer.h"
 #include "smtp/reply.h"
 
 namespace todoku::deliver {
@@ -17,6 +19,20 @@ namespace {
 std::string ascii(std::string_view text) {
   std::string out(text);
   std::ranges::replace_if(out, [](char c) { return (c < 0x20 && c != '\t') || c > 0x7e; }, '?');
+  return out;
+}
+
+// The same of an address, from which it can be read again: "\x{65E5}" (RFC 6533 §3).
+std::string ascii_address(std::string_view text) {
+  if (!is_utf8(text)) return ascii(text);
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto first = static_cast<unsigned char>(text[i++]);
+    std::uint32_t point = first < 0xe0 ? first & 0x1fu : first < 0xf0 ? first & 0x0fu : first & 7u;
+    while (i < text.size() && (static_cast<unsigned char>(text[i]) & 0xc0u) == 0x80)
+      point = point << 6 | (static_cast<unsigned char>(text[i++]) & 0x3fu);
+    out += first < 0x80 ? ascii({&text[i - 1], 1}) : fmt::format("\\x{{{:X}}}", point);
+  }
   return out;
 }
 
@@ -80,10 +96,7 @@ class Writer {
     out_ += fmt::format("\r\n--{}\r\n{}\r\n", boundary_, header_lines);
   }
 
-  void encoded(std::string_view text) {
-    const std::string all = base64_encode(text);
-    for (std::size_t i = 0; i < all.size(); i += 76) out_ += all.substr(i, 76) + "\r\n";
-  }
+  void encoded(std::string_view text) { out_ += mail::base64_lines(text); }
 
   std::string human() const {
     std::string text = fmt::format(
@@ -128,6 +141,10 @@ class Writer {
     return dsn_.utf8 ? std::string(text) : ascii(text);
   }
 
+  std::string address(std::string_view text) const {
+    return dsn_.utf8 ? std::string(text) : ascii_address(text);
+  }
+
   void status() {
     field("Reporting-MTA", "dns; " + dsn_.reporting_mta);
     if (!dsn_.envid.empty()) field("Original-Envelope-Id", own(dsn_.envid));
@@ -140,11 +157,10 @@ class Writer {
     if (!r.orcpt.empty()) {
       const std::size_t semicolon = r.orcpt.find(';');
       const std::size_t after = semicolon == std::string::npos ? 0 : semicolon + 1;
-      field("Original-Recipient", own(r.orcpt.substr(0, after) + " " + r.orcpt.substr(after)));
+      field("Original-Recipient", address(r.orcpt.substr(0, after) + " " + r.orcpt.substr(after)));
     }
-    const bool plain = std::ranges::none_of(
-        r.address, [](char c) { return static_cast<unsigned char>(c) > 0x7f; });
-    field("Final-Recipient", (plain ? "rfc822; " : "utf-8; ") + own(r.address));
+    field("Final-Recipient",
+          (mail::is_seven_bit(r.address) ? "rfc822; " : "utf-8; ") + address(r.address));
     field("Action", to_string(r.action));
     field("Status", r.status);
     if (!r.remote_mta.empty()) field("Remote-MTA", "dns; " + ascii(r.remote_mta));
@@ -163,15 +179,27 @@ class Writer {
     return out;
   }
 
+  // A global report goes by SMTPUTF8 alone, and every server with that takes 8-bit mail (RFC 6531
+  // §3.1); any other is 7-bit throughout, for who takes nothing else.
   void original() {
-    const bool plain = std::ranges::none_of(
-        dsn_.original, [](char c) { return static_cast<unsigned char>(c) > 0x7f; });
-    std::string type = dsn_.whole_original ? "message/rfc822" : "text/rfc822-headers";
-    if (dsn_.utf8) type = dsn_.whole_original ? "message/global" : "message/global-headers";
-    part(fmt::format("Content-Type: {}\r\n{}", type,
-                     plain ? "" : "Content-Transfer-Encoding: 8bit\r\n"));
-    out_ += dsn_.whole_original ? dsn_.original
-                                : dsn_.original.substr(0, mail::scan_header(dsn_.original).bytes);
+    const std::string_view header = dsn_.original.substr(0, mail::scan_header(dsn_.original).bytes);
+    if (dsn_.utf8) {
+      part(fmt::format("Content-Type: message/global{}\r\nContent-Transfer-Encoding: 8bit\r\n",
+                       dsn_.whole_original ? "" : "-headers"));
+      out_ += dsn_.whole_original ? dsn_.original : header;
+      return;
+    }
+    if (dsn_.whole_original) {
+      if (const Result<std::string> whole = mail::to_seven_bit(dsn_.original)) {
+        part("Content-Type: message/rfc822\r\n");
+        out_ += *whole;
+        return;
+      }
+    }
+    const bool plain = mail::is_seven_bit(header);
+    part(fmt::format("Content-Type: text/rfc822-headers\r\n{}",
+                     plain ? "" : "Content-Transfer-Encoding: quoted-printable\r\n"));
+    out_ += plain ? std::string(header) : mail::quoted_printable(header);  // RFC 6522 §4
   }
 
   const Dsn& dsn_;

@@ -2,7 +2,7 @@
 // SMTPUTF8).
 //
 // A pure function: what it says, in Japanese and English, is in its input. Its bytes have CRLF line
-// ends.
+// ends, and are 7-bit unless `utf8` is set: any server takes it.
 #pragma once
 
 #include <optional>
@@ -39,10 +39,11 @@ struct Dsn {
   WallTime at;
   WallTime arrived;
   std::string envid;
-  bool utf8 = false;                     // the message needs SMTPUTF8
+  bool utf8 = false;                     // the report itself goes by SMTPUTF8
   std::vector<DsnRecipient> recipients;  // of one action
   std::string_view original;             // the message
-  bool whole_original = false;           // else its header section only
+  // Else its header section only; so too where the message cannot be made 7-bit.
+  bool whole_original = false;
 };
 
 std::string write_dsn(const Dsn& dsn);

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "base/base64.h"
+#include "mail/mime.h"
+#include "mail/seven_bit.h"
 
 namespace todoku::deliver {
 namespace {
@@ -92,6 +94,49 @@ TEST(Dsn, IsAGlobalReportWhereTheMessageNeedsSmtputf8) {
   EXPECT_TRUE(has(text, "Content-Type: message/global-delivery-status\r\n"));
   EXPECT_TRUE(has(text, "Final-Recipient: utf-8; 用户@例子.测试\r\n"));
   EXPECT_TRUE(has(text, "Content-Type: message/global-headers\r\n"));
+}
+
+// All of it: what a server without 8BITMIME takes.
+void expect_seven_bit(const std::string& text) {
+  EXPECT_TRUE(mail::is_seven_bit(text)) << text;
+  EXPECT_FALSE(has(text, "8bit"));
+}
+
+TEST(Dsn, IsSevenBitWhateverTheMessageHolds) {
+  Dsn dsn = report();
+  dsn.recipients[0].address = "日本@example.jp";
+  dsn.recipients[0].orcpt = "utf-8;日本@example.jp";
+  dsn.recipients[0].reply = "550 宛先がありません";
+  const std::string body = "お世話になっております。\r\n";
+  const std::string original =
+      "From: a@example.org\r\nContent-Type: text/plain; charset=utf-8\r\n"
+      "Content-Transfer-Encoding: 8bit\r\n\r\n" +
+      body;
+  dsn.original = original;
+  for (const bool whole : {false, true}) {
+    dsn.whole_original = whole;
+    EXPECT_TRUE(mail::is_seven_bit(write_dsn(dsn)));
+  }
+  const std::string text = write_dsn(dsn);
+  expect_seven_bit(text);
+  EXPECT_TRUE(has(text, "Final-Recipient: utf-8; \\x{65E5}\\x{672C}@example.jp\r\n"));
+  EXPECT_TRUE(has(text, "Original-Recipient: utf-8; \\x{65E5}\\x{672C}@example.jp\r\n"));
+  EXPECT_EQ(mail::decode_transfer(mail::scan_parts(text).back(), 1000), body);
+}
+
+TEST(Dsn, GivesBackARawEightBitHeaderEncoded) {
+  Dsn dsn = report();
+  const std::string header = "From: a@example.org\r\nSubject: ご請求のご案内\r\n";
+  const std::string original = header + "\r\n本文\r\n";
+  dsn.original = original;
+  dsn.whole_original = true;  // which no server without SMTPUTF8 could take
+  const std::string text = write_dsn(dsn);
+  expect_seven_bit(text);
+  EXPECT_TRUE(has(text,
+                  "Content-Type: text/rfc822-headers\r\n"
+                  "Content-Transfer-Encoding: quoted-printable\r\n\r\nFrom: a@example.org\r\n"));
+  const std::string back = mail::decode_transfer(mail::scan_parts(text).back(), 1000);
+  EXPECT_EQ(back.substr(0, header.size()), header);
 }
 
 TEST(Dsn, AnswersInOtherCharacterSetsDoNotBreakAPlainReport) {

@@ -4,6 +4,7 @@
 
 #include "deliver/hold_check.h"
 #include "mail/envelope.h"
+#include "mail/seven_bit.h"
 #include "reply/explain.h"
 
 namespace todoku::deliver {
@@ -134,7 +135,9 @@ Task<Result<void>> Notary::send(spool::MessageRow message,
   dsn.at = ports_.clock.wall();
   dsn.arrived = message.accepted;
   dsn.envid = message.envelope.envid;
-  dsn.utf8 = message.envelope.smtputf8;
+  // RFC 6533 §3: global where its reader's own address is; any other reader may be reached by
+  // servers without SMTPUTF8 alone.
+  dsn.utf8 = message.envelope.smtputf8 && !mail::is_seven_bit(dsn.to);
   if (original) dsn.original = *original;
   const mail::Ret ret = message.envelope.ret;
   const bool failed = recipients.front().action == DsnAction::failed;
@@ -145,7 +148,7 @@ Task<Result<void>> Notary::send(spool::MessageRow message,
   spool::Spool::Admission admission;
   admission.envelope.recipients.push_back(
       {.address = dsn.to, .notify = {.never = true}, .orcpt = {}});
-  admission.envelope.body = mail::Body::eight_bit_mime;
+  admission.envelope.body = dsn.utf8 ? mail::Body::eight_bit_mime : mail::Body::seven_bit;
   admission.envelope.smtputf8 = dsn.utf8;
   admission.expires = dsn.at + settings_.policy.retry.lifetime;
   admission.source = "dsn " + to_string(message.id);

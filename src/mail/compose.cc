@@ -4,55 +4,12 @@
 
 #include <algorithm>
 
-#include "base/base64.h"
 #include "base/hash.h"
 #include "mail/sendable.h"
+#include "mail/transfer.h"
 
 namespace todoku::mail {
 namespace {
-
-constexpr std::size_t kColumns = 76;  // RFC 2045 §6.7, §6.8
-
-std::string in_base64(std::string_view bytes) {
-  std::string out;
-  const std::string all = base64_encode(bytes);
-  for (std::size_t at = 0; at < all.size(); at += kColumns)
-    out += fmt::format("{}\r\n", std::string_view(all).substr(at, kColumns));
-  return out;
-}
-
-bool is_literal(unsigned char c) {
-  return c >= 0x20 && c < 0x7f && c != '=';
-}
-
-// One line, without its end (RFC 2045 §6.7).
-std::string quoted_line(std::string_view line) {
-  std::string out;
-  std::size_t column = 0;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const auto c = static_cast<unsigned char>(line[i]);
-    const bool last = i + 1 == line.size();
-    const bool literal = is_literal(c) && !(c == ' ' && last);
-    const std::size_t width = literal ? 1 : 3;
-    if (column + width > kColumns - (last ? 0 : 1)) {
-      out += "=\r\n";
-      column = 0;
-    }
-    out += literal ? std::string(1, line[i]) : fmt::format("={:02X}", c);
-    column += width;
-  }
-  return out;
-}
-
-std::string in_quoted_printable(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find("\r\n"), text.size());
-    out += quoted_line(text.substr(0, end)) + "\r\n";
-    text.remove_prefix(std::min(end + 2, text.size()));
-  }
-  return out;
-}
 
 // Header fields and content of one part.
 std::string text_part(std::string_view subtype, std::string_view any_ends) {
@@ -62,9 +19,9 @@ std::string text_part(std::string_view subtype, std::string_view any_ends) {
   std::string head = fmt::format("Content-Type: text/{}; charset=utf-8\r\n", subtype);
   if (foreign == 0 && !first_bad_line(text))
     return head + "Content-Transfer-Encoding: 7bit\r\n\r\n" + text;
-  if (foreign * 6 > text.size())
-    return head + "Content-Transfer-Encoding: base64\r\n\r\n" + in_base64(text);
-  return head + "Content-Transfer-Encoding: quoted-printable\r\n\r\n" + in_quoted_printable(text);
+  const EncodedText encoded = encode_text(text);
+  return fmt::format("{}Content-Transfer-Encoding: {}\r\n\r\n{}", head, encoded.encoding,
+                     encoded.content);
 }
 
 std::string attachment_part(const Attachment& attachment) {
@@ -72,7 +29,7 @@ std::string attachment_part(const Attachment& attachment) {
   std::string disposition = "\r\nContent-Disposition: attachment";
   if (!attachment.name.empty()) disposition += parameter("filename", attachment.name);
   return head + disposition + "\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
-         in_base64(attachment.content);
+         base64_lines(attachment.content);
 }
 
 std::string multipart(std::string_view subtype, const std::vector<std::string>& parts) {
