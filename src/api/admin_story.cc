@@ -113,12 +113,18 @@ Task<Response> Admin::why(Request request) {
     stories.push_back(std::move(*story));
     co_await breathe();
   }
+  const Result<std::vector<spool::Received>> received =
+      p_.spool.receptions(address, limit_of(request));
+  if (!received) co_return fault_response(received.error());
+  json::array receptions;
+  for (const spool::Received& one : *received) receptions.push_back(to_json(one));
   const json::value suppressed =
       *suppression ? json::value(to_json(**suppression)) : json::value(nullptr);
   co_return json_response(json::object{{"address", to_utf8(address)},
                                        {"suppression", suppressed},
                                        {"ended", ended_service(address)},
-                                       {"messages", std::move(stories)}});
+                                       {"messages", std::move(stories)},
+                                       {"receptions", std::move(receptions)}});
 }
 
 Task<Response> Admin::events(Request request) {

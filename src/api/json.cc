@@ -119,6 +119,27 @@ json::object to_json(const spool::Totals& t) {
           {"suppressions", t.suppressions}};
 }
 
+json::object to_json(const spool::Received& r) {
+  json::array recipients;
+  for (const std::string& recipient : r.recipients) recipients.emplace_back(to_utf8(recipient));
+  return {{"at", rfc3339(r.at)},
+          {"decision", to_string(r.decision)},
+          {"stage", to_string(r.stage)},
+          {"client", or_null(r.client)},
+          {"helo", or_null(r.helo)},
+          {"tls", or_null(r.tls)},
+          {"sender", to_utf8(r.sender)},
+          {"addresses", std::move(recipients)},
+          {"author", or_null(r.author)},
+          {"bytes", r.bytes},
+          {"policy", or_null(r.policy)},
+          {"rule", or_null(r.rule)},
+          {"reply", or_null(r.reply)},
+          {"found", or_null(r.found)},
+          {"message", r.message ? json::value(to_string(*r.message)) : json::value(nullptr)},
+          {"untold", r.untold}};
+}
+
 reply::Particulars particulars_of(std::string_view reply, Whose whose) {
   reply::Particulars out{.domain = std::string(mail::domain_of(whose.sender)),
                          .recipient = std::string(whose.recipient),

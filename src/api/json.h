@@ -17,6 +17,7 @@ boost::json::object to_json(const spool::Hold& hold);
 boost::json::object to_json(const spool::MessageRow& message);
 boost::json::object to_json(const spool::RecipientRow& recipient);
 boost::json::object to_json(const spool::Totals& totals);
+boost::json::object to_json(const spool::Received& received);
 
 // Of whom an attempt tells.
 struct Whose {

@@ -234,6 +234,10 @@ class Reader {
       fault(line_of(section + ".role"),
             fmt::format("[{}] inbound needs to know for whom: [gateway] domains, or mailboxes",
                         section));
+    const std::string& seal = config_.gateway.arc_seal;
+    if (!seal.empty() && !config_.dkim.contains(seal))
+      fault(line_of("gateway.arc_seal"),
+            fmt::format("[gateway] arc_seal: there is no [dkim.{}]", seal));
   }
 
   void check_listener(const std::string& name, const ListenConfig& listen) {

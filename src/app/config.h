@@ -16,7 +16,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "io/ports.h"
-#include "receive/handover.h"
+#include "receive/visit.h"
 
 namespace todoku::app {
 
@@ -85,6 +85,9 @@ struct GatewayConfig {
   bool junk_folder = true;           // quarantined mail goes to .Junk, else into the inbox
   std::optional<Endpoint> forward;   // the server behind, in the place of Maildir
   receive::Behind::Protocol forward_by = receive::Behind::Protocol::lmtp;
+  bool queue = true;      // what `forward` does not answer is taken into the spool
+  std::string delimiter;  // of "user+detail"
+  std::string arc_seal;   // name of a [dkim.NAME]; empty: nothing is sealed
   std::vector<std::string> trusted_sealers;  // of ARC
   std::string authserv_id;                   // empty: the server's host name
 };

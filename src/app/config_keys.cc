@@ -157,7 +157,9 @@ const Key kKeys[] = {
      [](Into into, Value v) { into.config.gateway.junk_folder = v.text == "folder"; }, 0,
      "folder|header"},
     {"gateway", "forward", Kind::endpoint, R"("")",
-     "The server behind that gets the mail while the sender waits, in the place of `maildir`.",
+     "The server behind that gets the mail, in the place of `maildir`: for strangers and for "
+     "senders "
+     "of ours.",
      [](Into into, Value v) { into.config.gateway.forward = one(v); }},
     {"gateway", "forward_by", Kind::choice, R"("lmtp")", "What `forward` speaks.",
      [](Into into, Value v) {
@@ -165,6 +167,17 @@ const Key kKeys[] = {
        into.config.gateway.forward_by = v.text == "smtp" ? Protocol::smtp : Protocol::lmtp;
      },
      0, "lmtp|smtp"},
+    {"gateway", "unanswered", Kind::choice, R"("queue")",
+     "Mail that `forward` gives no answer to: into the `queue`, to be delivered later, or `defer`, "
+     "so "
+     "that its sender keeps it.",
+     [](Into into, Value v) { into.config.gateway.queue = v.text == "queue"; }, 0, "queue|defer"},
+    {"gateway", "delimiter", Kind::text, R"("+")",
+     "What begins the detail of an address: `taro+shop` is taro's. Empty: nothing does.",
+     [](Into into, Value v) { into.config.gateway.delimiter = v.text; }},
+    {"gateway", "arc_seal", Kind::text, R"("")",
+     "The [dkim.NAME] whose key seals what `forward` gets (RFC 8617). Empty: nothing is sealed.",
+     [](Into into, Value v) { into.config.gateway.arc_seal = v.text; }},
     {"gateway", "trusted_sealers", Kind::words, R"([])",
      "Forwarders whose ARC seal is believed: mail that passed DMARC there passes here.",
      [](Into into, Value v) { into.config.gateway.trusted_sealers = v.words; }},

@@ -11,7 +11,7 @@
 #include "app/log.h"
 #include "app/mailbox_file.h"
 #include "real/maildir.h"
-#include "receive/handover.h"
+#include "receive/forwarding.h"
 #include "receive/keeping.h"
 
 namespace todoku::app {
@@ -27,9 +27,14 @@ class Residents {
     std::optional<policy::Mailbox> mailbox;  // of the file
   };
   Resident find(const std::string& address);
+  bool serves(std::string_view domain);  // mail::domain_key
+  std::optional<std::string> home();     // a domain that is served, the first
 
  private:
+  const policy::Mailbox* listed(const std::string& address);
+
   std::vector<std::string> domains_;  // mail::domain_key
+  std::string delimiter_;             // of "user+detail"; empty: there is none
   std::optional<MailboxFile> file_;
 };
 
@@ -45,36 +50,54 @@ class MaildirKeeping final : public receive::Keeping {
       : residents_(residents), random_(random), place_(std::move(place)), maildirs_(hostname) {}
 
   Task<policy::MailboxState> state(std::string address, std::uint64_t bytes) override;
-  Task<smtp::Reply> keep(receive::Letter letter) override;
+  std::unique_ptr<receive::Delivery> begin(receive::Sender sender) override;
+  Task<receive::Kept> keep(receive::Letter letter);
 
  private:
-  std::string folder_of(const std::string& address);
+  // Who gets it: each folder once, with what it may hold.
+  struct Target {
+    std::string mailbox;            // its folder
+    std::uint64_t quota_bytes = 0;  // 0: no limit
+  };
+  std::vector<Target> targets_of(const mail::Envelope& envelope);
+  std::string folder_of(const std::string& address, const Residents::Resident& resident) const;
+  Task<bool> have_room(std::vector<Target> targets, std::uint64_t bytes);
+  Task<smtp::Reply> put(receive::Letter letter, std::vector<Target> targets);
+  void reserve(const std::vector<Target>& targets, std::uint64_t bytes);
+  void give_back(const std::vector<Target>& targets, std::uint64_t bytes);
 
   Residents& residents_;
   Random& random_;
   Place place_;
   real::Maildirs maildirs_;
+  std::map<std::string, std::uint64_t> coming_;  // bytes under way, by mailbox
 };
 
-// Mail handed to the server behind while the sender waits.
+// Mail handed to the server behind (receive/forwarding.h).
 class ForwardKeeping final : public receive::Keeping {
  public:
-  ForwardKeeping(Residents& residents, Dialer& dialer, Clock& clock, receive::Behind behind)
-      : residents_(residents), dialer_(dialer), clock_(clock), behind_(std::move(behind)) {}
+  struct Parts {
+    Residents& residents;
+    Dialer& dialer;
+    Clock& clock;
+    spool::Spool& spool;
+  };
+  ForwardKeeping(Parts parts, receive::ForwardOptions options)
+      : parts_(parts), options_(std::move(options)) {}
 
   Task<policy::MailboxState> state(std::string address, std::uint64_t) override {
-    co_return residents_.find(address).state;
+    co_return parts_.residents.find(address).state;
   }
-  Task<smtp::Reply> keep(receive::Letter letter) override {
-    return receive::hand_over(dialer_, clock_, behind_, std::move(letter));
+  std::unique_ptr<receive::Delivery> begin(receive::Sender sender) override {
+    return std::make_unique<receive::ForwardDelivery>(
+        receive::ForwardParts{parts_.dialer, parts_.clock, parts_.spool, reach_}, options_,
+        std::move(sender));
   }
-  bool one_at_a_time() const override { return true; }
 
  private:
-  Residents& residents_;
-  Dialer& dialer_;
-  Clock& clock_;
-  receive::Behind behind_;
+  Parts parts_;
+  receive::ForwardOptions options_;
+  receive::Reachability reach_;
 };
 
 }  // namespace todoku::app

@@ -1,5 +1,6 @@
 #include "app/gateway_place.h"
 
+#include "app/dkim_keys.h"
 #include "app/settings.h"
 #include "base/nearest.h"
 #include "mail/envelope.h"
@@ -34,19 +35,41 @@ std::unique_ptr<receive::Keeping> keeping_of(const Config& config, Residents& re
                                              const GatewayPlace::Parts& parts) {
   const GatewayConfig& gateway = config.gateway;
   if (gateway.forward)
-    return std::make_unique<ForwardKeeping>(residents, parts.dialer, parts.clock,
-                                            receive::Behind{.protocol = gateway.forward_by,
-                                                            .endpoint = *gateway.forward,
-                                                            .hostname = hostname_of(config)});
+    return std::make_unique<ForwardKeeping>(
+        ForwardKeeping::Parts{residents, parts.dialer, parts.clock, parts.spool},
+        receive::ForwardOptions{.behind = {.protocol = gateway.forward_by,
+                                           .endpoint = *gateway.forward,
+                                           .hostname = hostname_of(config)},
+                                .queue = gateway.queue,
+                                .lifetime = config.delivery.lifetime});
   return std::make_unique<MaildirKeeping>(
       residents, parts.random, hostname_of(config),
       MaildirKeeping::Place{.folder = gateway.maildir, .junk_folder = gateway.junk_folder});
 }
 
+std::string authserv_id_of(const Config& config) {
+  return config.gateway.authserv_id.empty() ? hostname_of(config) : config.gateway.authserv_id;
+}
+
+// Mail that stays in our own folders needs no seal.
+Result<std::optional<auth::ArcSigner>> arc_signer_of(const Config& config) {
+  const std::string& name = config.gateway.arc_seal;
+  if (name.empty() || !config.gateway.forward) return std::nullopt;
+  Result<auth::SigningRule> rule = load_dkim_key(name, config.dkim.at(name));
+  if (!rule) return std::unexpected(rule.error());
+  return auth::ArcSigner{.domain = rule->signer.domain,
+                         .selector = rule->signer.selector,
+                         .key = std::move(rule->signer.key),
+                         .authserv_id = authserv_id_of(config)};
+}
+
 }  // namespace
 
 GatewayPlace::GatewayPlace(Parts parts, policy::Policies policies, Residents residents)
-    : parts_(parts), policies_(std::move(policies)), residents_(std::move(residents)) {}
+    : parts_(parts),
+      policies_(std::move(policies)),
+      residents_(std::move(residents)),
+      book_(parts.spool, parts.clock) {}
 
 Result<std::unique_ptr<GatewayPlace>> GatewayPlace::open(const Config& config, Parts parts) {
   Result<policy::Policies> policies = policy::Policies::load(policy::Policies::builtin_files());
@@ -57,6 +80,9 @@ Result<std::unique_ptr<GatewayPlace>> GatewayPlace::open(const Config& config, P
       new GatewayPlace(parts, std::move(*policies), std::move(*residents)));
   const auto policy = policy_named(place->policies_, config.gateway.policy);
   if (!policy) return std::unexpected(policy.error());
+  Result<std::optional<auth::ArcSigner>> arc = arc_signer_of(config);
+  if (!arc) return std::unexpected(arc.error());
+  place->arc_ = std::move(*arc);
   place->keeping_ = keeping_of(config, place->residents_, parts);
   place->examiner_ = std::make_unique<receive::Examiner>(
       parts.resolver, parts.clock, **policy,
@@ -73,13 +99,14 @@ std::unique_ptr<receive::Gateway> GatewayPlace::reception(const Config& config,
   options.smtp.tls_required = listen.tls == Tls::require;
   options.smtp.message_bytes = config.server.message_bytes;
   options.smtp.recipients = kRecipients;
+  options.smtp.greeting_delay = listen.greeting_delay;
   options.smtp.dsn = false;  // nothing is bounced here, and others' wishes are not passed on
-  options.authserv_id =
-      config.gateway.authserv_id.empty() ? options.smtp.hostname : config.gateway.authserv_id;
-  options.home_domain =
-      config.gateway.domains.empty() ? options.smtp.hostname : config.gateway.domains.front();
+  options.authserv_id = authserv_id_of(config);
+  options.arc = arc_;
+  options.home_domain = residents_.home().value_or(options.smtp.hostname);
   return std::make_unique<receive::Gateway>(
-      receive::GatewayParts{parts_.catalogue, parts_.clock, parts_.random, *examiner_, *keeping_},
+      receive::GatewayParts{parts_.catalogue, parts_.clock, parts_.random, *examiner_, *keeping_,
+                            book_},
       std::move(options));
 }
 

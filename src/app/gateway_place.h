@@ -19,6 +19,7 @@ class GatewayPlace {
     Resolver& resolver;
     Dialer& dialer;
     Log& log;
+    spool::Spool& spool;
   };
   // What `parts` name outlives it. Errors: invalid (an unknown policy, a faulty directory).
   static Result<std::unique_ptr<GatewayPlace>> open(const Config& config, Parts parts);
@@ -26,6 +27,9 @@ class GatewayPlace {
 
   // For one listener; the GatewayPlace outlives it.
   std::unique_ptr<receive::Gateway> reception(const Config& config, const ListenConfig& listen);
+  // Is mail of the domain delivered to the server behind? mail::domain_key.
+  bool serves(std::string_view domain) { return residents_.serves(domain); }
+  const receive::Book::Counts& counts() const { return book_.counts(); }
 
  private:
   GatewayPlace(Parts parts, policy::Policies policies, Residents residents);
@@ -33,8 +37,10 @@ class GatewayPlace {
   Parts parts_;
   policy::Policies policies_;
   Residents residents_;
+  receive::Book book_;
   std::unique_ptr<receive::Keeping> keeping_;
   std::unique_ptr<receive::Examiner> examiner_;
+  std::optional<auth::ArcSigner> arc_;
 };
 
 }  // namespace todoku::app

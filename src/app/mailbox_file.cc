@@ -96,10 +96,16 @@ Result<void> change_mailbox_file(const std::string& path, const std::string& add
   return replace(path, *fresh);
 }
 
+std::optional<MailboxFile::Version> MailboxFile::version_of(const std::string& path) {
+  std::error_code error;
+  Version version{.changed = std::filesystem::last_write_time(path, error)};
+  if (!error) version.bytes = std::filesystem::file_size(path, error);
+  return error ? std::nullopt : std::optional(version);
+}
+
 Result<MailboxFile> MailboxFile::open(std::string path, Complain complain) {
   MailboxFile file(std::move(path), std::move(complain));
-  std::error_code error;
-  file.changed_ = std::filesystem::last_write_time(file.path_, error);
+  file.read_ = file.seen_ = version_of(file.path_);
   Result<policy::Mailboxes> mailboxes = read_mailbox_file(file.path_);
   if (!mailboxes) return std::unexpected(mailboxes.error());
   file.mailboxes_ = std::move(*mailboxes);
@@ -114,11 +120,13 @@ const policy::Mailboxes& MailboxFile::now() {
 
 void MailboxFile::look_again() {
   looked_ = Clock::now();
-  std::error_code error;
-  const auto changed = std::filesystem::last_write_time(path_, error);
-  if (error || changed == changed_) return;
-  changed_ = changed;
+  const std::optional<Version> version = version_of(path_);
+  if (!version || version == read_) return;
+  if (std::exchange(seen_, version) != version) return;
+  read_ = version;
   Result<policy::Mailboxes> mailboxes = read_mailbox_file(path_);
+  if (mailboxes && mailboxes->all().empty() && !mailboxes_.all().empty())
+    mailboxes = fail(Errc::invalid, path_ + ": no mailbox is left in it");
   if (mailboxes)
     mailboxes_ = std::move(*mailboxes);
   else

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "policy/mailboxes.h"
@@ -13,24 +14,32 @@ namespace todoku::app {
 
 class MailboxFile {
  public:
-  // Called once for each faulty version of the file; the version before it goes on being used.
+  // Called once for each faulty version of the file; the version before it goes on being used. An
+  // empty one is faulty: an editor or a full disk left it, and all mail would be refused.
   using Complain = std::function<void(const std::string&)>;
 
   // Errors: invalid (it cannot be read, or is wrong), one line a fault.
   static Result<MailboxFile> open(std::string path, Complain complain);
 
-  // As the file says now: looked at at most once a second.
+  // As the file says now: looked at at most once a second, and read when it was the same at two
+  // looks, so that nobody's half-written file is taken for the whole.
   const policy::Mailboxes& now();
 
  private:
   MailboxFile(std::string path, Complain complain)
       : path_(std::move(path)), complain_(std::move(complain)) {}
+  struct Version {
+    std::filesystem::file_time_type changed{};
+    std::uintmax_t bytes = 0;
+    bool operator==(const Version&) const = default;
+  };
+  static std::optional<Version> version_of(const std::string& path);  // nullopt: it is not there
   void look_again();
 
   std::string path_;
   Complain complain_;
   policy::Mailboxes mailboxes_;
-  std::filesystem::file_time_type changed_{};
+  std::optional<Version> read_, seen_;
   std::chrono::steady_clock::time_point looked_{};
 };
 

@@ -102,12 +102,14 @@ class Server::Joints final : public api::Actions {
   }
 
   json::object status() const override {
-    return {{"version", TODOKU_VERSION},
-            {"hostname", hostname_of(server_.config_)},
-            {"started", rfc3339(server_.started_)},
-            {"listen", server_.addresses()},
-            {"free_bytes", server_.journal_->free_bytes()},
-            {"lanes", lanes()}};
+    json::object out = {{"version", TODOKU_VERSION},
+                        {"hostname", hostname_of(server_.config_)},
+                        {"started", rfc3339(server_.started_)},
+                        {"listen", server_.addresses()},
+                        {"free_bytes", server_.journal_->free_bytes()},
+                        {"lanes", lanes()}};
+    if (server_.gateway_) out["receptions"] = receptions();
+    return out;
   }
 
  private:
@@ -126,6 +128,15 @@ class Server::Joints final : public api::Actions {
                     fmt::format("to \"{}\": {}", path.address, recipient.error().what));
     }
     return {};
+  }
+
+  json::object receptions() const {
+    const receive::Book::Counts& counts = server_.gateway_->counts();
+    return {{"taken", counts.taken},
+            {"quarantined", counts.quarantined},
+            {"deferred", counts.deferred},
+            {"refused", counts.refused},
+            {"untold", counts.untold}};
   }
 
   json::array lanes() const {
@@ -164,8 +175,8 @@ Result<std::unique_ptr<Server>> Server::open(boost::asio::any_io_executor loop,
                                              const Config& config, Log& log) {
   std::unique_ptr<Server> server(new Server(loop, config, log));
   Result<void> (Server::* const steps[])() = {&Server::open_knowledge, &Server::open_listeners,
-                                              &Server::open_spool, &Server::open_network,
-                                              &Server::open_gateway, &Server::open_engine};
+                                              &Server::open_spool,     &Server::open_network,
+                                              &Server::open_gateway,   &Server::open_engine};
   for (const auto step : steps)
     if (const Result<void> done = (server.get()->*step)(); !done)
       return std::unexpected(done.error());
@@ -251,7 +262,7 @@ Result<void> Server::open_gateway() {
   if (std::ranges::none_of(smtp_, inbound)) return {};
   Dialer& dialer = guarded_ ? *guarded_ : static_cast<Dialer&>(*tcp_);
   Result<std::unique_ptr<GatewayPlace>> gateway = GatewayPlace::open(
-      config_, {*catalogue_, clock_, random_, *resolver_, dialer, log_});
+      config_, {*catalogue_, clock_, random_, *resolver_, dialer, log_, *spool_});
   if (!gateway) return std::unexpected(gateway.error());
   gateway_ = std::move(*gateway);
   return {};
@@ -266,7 +277,14 @@ std::unique_ptr<receive::Submission> Server::submission_at(const ListenConfig& l
 Result<void> Server::open_engine() {
   Dialer& dialer = guarded_ ? *guarded_ : static_cast<Dialer&>(*tcp_);
   const deliver::Ports ports{clock_, random_, *resolver_, dialer, &signatory_};
-  const deliver::Settings settings = delivery_settings(config_);
+  deliver::Settings settings = delivery_settings(config_);
+  if (gateway_ && config_.gateway.forward) {
+    const bool lmtp = config_.gateway.forward_by == receive::Behind::Protocol::lmtp;
+    settings.store = deliver::Store{
+        .endpoint = *config_.gateway.forward,
+        .protocol = lmtp ? smtp::ClientPlan::Protocol::lmtp : smtp::ClientPlan::Protocol::smtp,
+        .serves = [this](std::string_view domain) { return gateway_->serves(domain); }};
+  }
   hold_check_ =
       std::make_unique<deliver::SenderLook>(*fresh_resolver_, *spool_, &signatory_, settings);
   engine_ = std::make_unique<deliver::Engine>(

@@ -105,6 +105,42 @@ void print_story(const json::object& story, Terminal& terminal) {
   }
 }
 
+// "from 192.0.2.9 (mx.example.net) TLSv1.3 · policy standard, rule mailbox-unknown · at rcpt"
+std::string circumstances_of(const json::object& reception, const Terminal& terminal) {
+  std::string out =
+      fmt::format("{} {}", terminal.pick("送信元", "from"), text_at(reception, "client"));
+  if (const std::string helo = text_at(reception, "helo"); !helo.empty())
+    out += fmt::format(" ({})", helo);
+  if (const std::string tls = text_at(reception, "tls"); !tls.empty()) out += " " + tls;
+  out += fmt::format(" · {} {}", terminal.pick("ポリシー", "policy"), text_at(reception, "policy"));
+  if (const std::string rule = text_at(reception, "rule"); !rule.empty())
+    out += fmt::format(" {} {}", terminal.pick("規則", "rule"), rule);
+  return out + fmt::format(" · {}", text_at(reception, "stage"));
+}
+
+void print_reception(const json::object& reception, Terminal& terminal) {
+  std::string to;
+  for (const json::value& address : array_at(reception, "addresses"))
+    if (address.is_string())
+      to += fmt::format("{}<{}>", to.empty() ? "" : ", ", address.as_string().c_str());
+  terminal.line(fmt::format("  {}  {}  <{}>{}", local_time(text_at(reception, "at")),
+                            decision_word(terminal, text_at(reception, "decision")),
+                            printable(text_at(reception, "sender")),
+                            to.empty() ? "" : " → " + printable(to)));
+  print_folded(printable(text_at(reception, "reply")), Ink::plain, terminal);
+  print_folded(printable(circumstances_of(reception, terminal)), Ink::dim, terminal);
+  print_folded(printable(text_at(reception, "found")), Ink::dim, terminal);
+}
+
+// What our own gateway answered, newest first.
+void print_receptions(std::span<const json::value> receptions, Terminal& terminal) {
+  if (receptions.empty()) return;
+  terminal.line("");
+  terminal.line(terminal.paint(Ink::bold, terminal.pick("このゲートウェイで受けたもの（新しい順）",
+                                                        "At this gateway, newest first")));
+  for (const json::value& value : receptions) print_reception(value.get_object(), terminal);
+}
+
 void tell(const ServerChoice& choice, const std::string& recipient, Terminal& terminal,
           Exit& exit) {
   const auto answer =
@@ -112,6 +148,7 @@ void tell(const ServerChoice& choice, const std::string& recipient, Terminal& te
   if (!answer) return;
   if (terminal.json()) return terminal.line(json::serialize(*answer));
   const auto stories = array_at(*answer, "messages");
+  const auto receptions = array_at(*answer, "receptions");
   if (const json::object* suppression = object_at(*answer, "suppression")) {
     terminal.line(fmt::format(fmt::runtime(terminal.pick("{} への送信は抑止されています: {} ({})",
                                                          "{} is suppressed: {} ({})")),
@@ -119,7 +156,7 @@ void tell(const ServerChoice& choice, const std::string& recipient, Terminal& te
                               text_at(*suppression, "rule")));
     if (stories.empty())
       print_folded(printable(text_at(*suppression, "evidence")), Ink::dim, terminal);
-  } else if (stories.empty()) {
+  } else if (stories.empty() && receptions.empty()) {
     terminal.line(fmt::format(fmt::runtime(terminal.pick("{} へのメールは見当たりません。",
                                                          "There is no mail to {} here.")),
                               printable(recipient)));
@@ -129,6 +166,7 @@ void tell(const ServerChoice& choice, const std::string& recipient, Terminal& te
     print_folded(spoken_at(*ended, "what", terminal) + " " + spoken_at(*ended, "todo", terminal),
                  Ink::yellow, terminal);
   for (const json::value& story : stories) print_story(story.get_object(), terminal);
+  print_receptions(receptions, terminal);
 }
 
 }  // namespace

@@ -29,12 +29,25 @@ constexpr Word kStates[] = {
     {"suppressed", "送信抑止", "suppressed", Ink::blue},
     {"cancelled", "取消", "cancelled", Ink::dim},
 };
+constexpr Word kDecisions[] = {
+    {"taken", "受信", "taken", Ink::green},
+    {"quarantined", "迷惑メールへ", "quarantined", Ink::magenta},
+    {"deferred", "一時拒否", "put off", Ink::yellow},
+    {"refused", "拒否", "refused", Ink::red},
+};
 constexpr Word kResponsible[] = {
     {"recipient", "宛先", "the recipient", Ink::plain},
     {"sender", "送信側", "you, the sender", Ink::plain},
     {"provider", "受信側の事業者", "the provider", Ink::plain},
     {"network", "ネットワーク", "the network", Ink::plain},
 };
+
+template <std::size_t N>
+const Word* find(const Word (&words)[N], std::string_view name) {
+  for (const Word& word : words)
+    if (word.name == name) return &word;
+  return nullptr;
+}
 
 std::string text_of(const boost::json::object& object, std::string_view name) {
   const boost::json::value* value = object.if_contains(name);
@@ -51,7 +64,10 @@ std::string subject_of(const boost::json::object& event) {
   const boost::json::value* suppression = event.if_contains("suppression");
   if (suppression && suppression->is_object()) return text_of(suppression->get_object(), "address");
   const boost::json::value* addresses = event.if_contains("addresses");
-  if (!addresses || !addresses->is_array() || addresses->get_array().empty()) return "";
+  if (!addresses || !addresses->is_array() || addresses->get_array().empty()) {
+    const std::string client = text_of(event, "client");  // refused before there was a recipient
+    return client.empty() ? "" : fmt::format("{} [{}]", sender, client);
+  }
   const boost::json::array& all = addresses->get_array();
   const std::string first = all[0].is_string() ? std::string(all[0].get_string()) : "";
   const std::string more = all.size() == 1 ? "" : fmt::format(" +{}", all.size() - 1);
@@ -63,6 +79,20 @@ std::string cause_of(const boost::json::object& event) {
   return verdict && verdict->is_object() ? text_of(verdict->get_object(), "cause") : "";
 }
 
+// What happened, in the column for it.
+std::string type_word(const Terminal& terminal, const boost::json::object& event) {
+  const std::string type = text_of(event, "type");
+  const Word* decision = find(kDecisions, text_of(event, "decision"));
+  if (decision)
+    return terminal.paint(decision->ink, pad(terminal.pick(decision->ja, decision->en), 18));
+  // "accepted" is what people read of docomo's 250; a message of ours is taken in.
+  const std::string_view shown = type == "accepted" ? terminal.pick("受付", "taken in")
+                                 : type == "delivered" && cause_of(event) == "accepted"
+                                     ? terminal.pick("受理", "accepted")
+                                     : std::string_view(type);
+  return terminal.paint(ink_of_state(type), pad(shown, 18));
+}
+
 // The reply, what went wrong without one, or why it was done; of a new message its id.
 std::string said_in(const boost::json::object& event) {
   for (const char* name : {"reply", "trouble", "note"})
@@ -70,13 +100,6 @@ std::string said_in(const boost::json::object& event) {
   if (text_of(event, "type") == "accepted") return text_of(event, "message");
   const boost::json::value* suppression = event.if_contains("suppression");
   return suppression && suppression->is_object() ? text_of(suppression->get_object(), "cause") : "";
-}
-
-template <std::size_t N>
-const Word* find(const Word (&words)[N], std::string_view name) {
-  for (const Word& word : words)
-    if (word.name == name) return &word;
-  return nullptr;
 }
 
 // "3d", "4h", "12m", "30s": one unit is enough for people.
@@ -98,6 +121,12 @@ std::string state_word(const Terminal& terminal, std::string_view state, std::st
       find(kStates, state == "delivered" && cause == "accepted" ? "accepted" : state);
   if (!word) return std::string(state);
   return terminal.paint(word->ink, terminal.pick(word->ja, word->en));
+}
+
+std::string decision_word(const Terminal& terminal, std::string_view decision) {
+  const Word* word = find(kDecisions, decision);
+  return word ? terminal.paint(word->ink, terminal.pick(word->ja, word->en))
+              : std::string(decision);
 }
 
 Ink ink_of_state(std::string_view state) {
@@ -145,15 +174,10 @@ std::string when(const Terminal& terminal, std::string_view rfc3339, WallTime no
 }
 
 std::string event_line(const Terminal& terminal, const boost::json::object& event) {
-  const std::string time = local_time(text_of(event, "time")), type = text_of(event, "type");
-  // "accepted" is what people read of docomo's 250; a message of ours is taken in.
-  const std::string_view shown = type == "accepted" ? terminal.pick("受付", "taken in")
-                                 : type == "delivered" && cause_of(event) == "accepted"
-                                     ? terminal.pick("受理", "accepted")
-                                     : std::string_view(type);
+  const std::string time = local_time(text_of(event, "time"));
   return fmt::format("{}  {}  {}  {}", time.empty() ? time : time.substr(5),  // without the year
-                     terminal.paint(ink_of_state(type), pad(shown, 18)),
-                     pad(printable(subject_of(event)), 34), reply_line(said_in(event)));
+                     type_word(terminal, event), pad(printable(subject_of(event)), 34),
+                     reply_line(said_in(event)));
 }
 
 std::string next_try(const Terminal& terminal, const boost::json::object& row,

@@ -11,6 +11,8 @@
 
 namespace todoku::app {
 
+// What a gateway did with a message: "refused" -> "拒否".
+std::string decision_word(const Terminal& terminal, std::string_view decision);
 // "deferred" -> "再送待ち", in the colour of what it means. `cause`: "accepted" makes of delivered
 // what the provider really promised.
 std::string state_word(const Terminal& terminal, std::string_view state,

@@ -9,10 +9,14 @@ namespace {
 
 using Tls = smtp::ClientPlan::Tls;
 
-smtp::ClientPlan plan_for(const Settings& settings, Tls tls) {
+smtp::ClientPlan plan_for(const Settings& settings, Tls tls, bool store) {
   smtp::ClientPlan plan;
   plan.helo = settings.hostname;
   plan.tls = tls;
+  if (store) {
+    plan.protocol = settings.store->protocol;
+    return plan;
+  }
   if (settings.next_hop) plan.auth = settings.credentials;
   return plan;
 }
@@ -24,7 +28,7 @@ struct Tried {
 };
 
 // One call to one address.
-Task<Tried> dial_once(Depot& depot, Candidate candidate, Tls tls) {
+Task<Tried> dial_once(Depot& depot, Candidate candidate, Tls tls, bool store) {
   const Endpoint from{depot.settings.egress_address, 0};
   const SteadyTime deadline = depot.ports.clock.steady() + depot.settings.connect_patience;
   Result<std::unique_ptr<Stream>> stream =
@@ -35,7 +39,7 @@ Task<Tried> dial_once(Depot& depot, Candidate candidate, Tls tls) {
     outcome.error = stream.error();
     co_return Tried{.session = std::nullopt, .failure = std::move(outcome)};
   }
-  smtp::ClientPlan plan = plan_for(depot.settings, tls);
+  smtp::ClientPlan plan = plan_for(depot.settings, tls, store);
   auto link = std::make_unique<Conversation>(depot.ports.clock, std::move(*stream), candidate.host,
                                              std::move(plan));
   const std::uint64_t number = ++depot.last_link;
@@ -53,11 +57,12 @@ Task<Tried> dial_once(Depot& depot, Candidate candidate, Tls tls) {
   co_return tried;
 }
 
-Task<Tried> dial_host(Depot& depot, Candidate candidate) {
-  Tried tried = co_await dial_once(depot, candidate, depot.settings.tls);
-  if (!tried.tls_failed || depot.settings.tls != Tls::opportunistic || depot.stopping)
-    co_return tried;
-  Tried again = co_await dial_once(depot, std::move(candidate), Tls::never);
+Task<Tried> dial_host(Depot& depot, Candidate candidate, bool store) {
+  // The store stands beside us: no wish about the world's servers is meant for it.
+  const Tls tls = store ? Tls::opportunistic : depot.settings.tls;
+  Tried tried = co_await dial_once(depot, candidate, tls, store);
+  if (!tried.tls_failed || tls != Tls::opportunistic || depot.stopping) co_return tried;
+  Tried again = co_await dial_once(depot, std::move(candidate), Tls::never, store);
   co_return again;
 }
 
@@ -80,7 +85,7 @@ Task<Dialled> open_session(Depot& depot, Route route, std::size_t first) {
     const Candidate& candidate = route.candidates[i];
     dialled.candidate = i;
     dialled.partner = partner_of(depot, candidate, route.provider);
-    Tried tried = co_await dial_host(depot, candidate);
+    Tried tried = co_await dial_host(depot, candidate, route.store);
     if (tried.session) {
       dialled.partner.tls = tried.session->link->tls_version();
       dialled.session = std::move(tried.session);

@@ -100,7 +100,8 @@ policy::Decision Clerk::decide(const Load& load, const spool::RecipientRow& row,
   policy::History history{.message = row.id.message,
                           .expires = load.message.expires,
                           .past = {.attempts = row.attempts, .previous_wait = previous_wait(row)},
-                          .address = {}};
+                          .address = {},
+                          .stored_here = depot_.settings.is_stored_here(load.job.domain)};
   if (!is_taken(judged)) {
     const Result<spool::AddressHistory> known =
         depot_.spool.history(mail::address_key(row.path.address));

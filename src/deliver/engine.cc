@@ -134,7 +134,12 @@ void Engine::Impl::enter_lane(const std::string& domain, const Routing& routing)
   const auto* route = std::get_if<Route>(&routing);
   const std::string provider = route ? route->provider : "";
   const std::string host = route ? route->candidates.front().host : "";
-  depot_.lanes.at(lane_of(routing), provider, depot_.profiles.of(provider, host).limits);
+  policy::Limits limits = depot_.profiles.of(provider, host).limits;
+  if (route && route->store) {
+    limits.first_knock = kFirstKnockAtStore;
+    limits.last_knock = kLastKnockAtStore;
+  }
+  depot_.lanes.at(lane_of(routing), provider, limits);
   depot_.plan.routed(domain, lane_of(routing));
 }
 

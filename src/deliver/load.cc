@@ -31,6 +31,8 @@ std::optional<Pair> whole_hold(Depot& depot, const spool::MessageRow& message,
 
 policy::Standing standing_of(Depot& depot, const spool::MessageRow& message,
                              const spool::RecipientRow& row, bool held) {
+  if (depot.settings.is_stored_here(mail::domain_key(mail::domain_of(row.path.address))))
+    return {.expires = message.expires, .begun = row.begun};
   const auto suppression =
       depot.spool.suppression(mail::address_key(row.path.address), depot.ports.clock.wall());
   return {.expires = message.expires,
@@ -149,16 +151,19 @@ std::string provider_of(const std::string& provider, const std::string& domain) 
 
 // Admitted before there was a key for its author: signed now, and dated by its admission, so that
 // every try sends the same bytes.
-bool lacks_signature(const Depot& depot, const std::string& body) {
-  return depot.ports.signatory && depot.ports.signatory->lacks_signature(body);
+// What goes to our own store may be a stranger's: it is not signed in our name.
+bool lacks_signature(const Depot& depot, const Load& load) {
+  return depot.ports.signatory && !depot.settings.is_stored_here(load.job.domain) &&
+         depot.ports.signatory->lacks_signature(load.body);
 }
 
 std::optional<Load> ready_as_it_is(Depot& depot, Job job, const std::string& provider) {
   Examined examined = examine(depot, std::move(job), provider);
   if (!examined.settled.empty() || examined.load.rows.empty()) return std::nullopt;
   Result<std::string> body = depot.spool.body(examined.load.job.message);
-  if (!body || lacks_signature(depot, *body)) return std::nullopt;
+  if (!body) return std::nullopt;
   examined.load.body = std::move(*body);
+  if (lacks_signature(depot, examined.load)) return std::nullopt;
   return std::move(examined.load);
 }
 
@@ -174,7 +179,7 @@ Task<std::optional<Load>> make_ready(Depot& depot, Job job, std::string provider
     co_return std::nullopt;
   }
   examined.load.body = std::move(*body);
-  if (lacks_signature(depot, examined.load.body))
+  if (lacks_signature(depot, examined.load))
     examined.load.body =
         co_await depot.ports.signatory->sign(std::move(examined.load.body), message.accepted);
   co_return std::move(examined.load);

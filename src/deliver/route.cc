@@ -32,7 +32,15 @@ Route Router::through_next_hop() const {
           .candidates = {{.host = settings_.next_hop->address, .endpoint = *settings_.next_hop}}};
 }
 
+Route Router::to_store(const Store& store) {
+  return {.lane = "store " + to_string(store.endpoint),
+          .provider = "",
+          .candidates = {{.host = store.endpoint.address, .endpoint = store.endpoint}},
+          .store = true};
+}
+
 const Routing* Router::known(const std::string& domain) {
+  if (settings_.is_stored_here(domain)) return &*store_;
   const auto kept = kept_.find(domain);
   if (kept == kept_.end() || kept->second.until <= ports_.clock.steady()) return nullptr;
   return &kept->second.routing;

@@ -29,6 +29,7 @@ struct Route {
   std::string lane;      // who shares its limits: the provider, else the site's best hosts
   std::string provider;  // "" if not known
   std::vector<Candidate> candidates;
+  bool store = false;  // Settings::store
   bool operator==(const Route&) const = default;
 };
 
@@ -46,7 +47,9 @@ class Router {
  public:
   // All outlive the Router.
   Router(Ports ports, const reply::Catalogue& catalogue, const Settings& settings)
-      : ports_(ports), catalogue_(catalogue), settings_(settings) {}
+      : ports_(ports), catalogue_(catalogue), settings_(settings) {
+    if (settings.store) store_ = to_store(*settings.store);
+  }
 
   // `domain` is a mail::domain_key, or an address literal.
   Task<Routing> find(std::string domain);
@@ -65,6 +68,7 @@ class Router {
   void stay_in_lane(const std::string& domain, Kept& kept) const;
   void remember(const std::string& domain, Kept kept);
   Route through_next_hop() const;
+  static Route to_store(const Store& store);
   Routing to_literal(std::string_view domain) const;
   Routing routing_of(const dns::MailRoute& found, const std::string& domain) const;
   Routing through(const dns::MailRoute& found, const std::string& domain) const;
@@ -73,6 +77,7 @@ class Router {
   Ports ports_;
   const reply::Catalogue& catalogue_;
   const Settings& settings_;
+  std::optional<Routing> store_;  // where there is one
   std::map<std::string, Kept> kept_;
 };
 

@@ -123,6 +123,26 @@ struct Adds {
     put(to, "note", record.note);
   }
 
+  void operator()(const spool::Received& r) const {
+    to["decision"] = to_string(r.decision);
+    to["stage"] = to_string(r.stage);
+    put(to, "client", r.client);
+    put(to, "helo", r.helo);
+    put(to, "tls", r.tls);
+    to["sender"] = utf8(r.sender);
+    json::array addresses;
+    for (const std::string& recipient : r.recipients) addresses.emplace_back(utf8(recipient));
+    if (!addresses.empty()) to["addresses"] = std::move(addresses);
+    put(to, "author", r.author);
+    if (r.bytes > 0) to["bytes"] = r.bytes;
+    put(to, "policy", r.policy);
+    put(to, "rule", r.rule);
+    put(to, "reply", r.reply);
+    put(to, "found", r.found);
+    if (r.message) put(to, "message", to_string(*r.message));
+    if (r.untold > 0) to["untold"] = r.untold;
+  }
+
   // Counts what was in hand; it tells nothing.
   void operator()(const spool::Begin&) const {}
 };

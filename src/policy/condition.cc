@@ -210,6 +210,20 @@ About about(Condition condition) {
   return row_of(condition).about;
 }
 
+Moment known_from(Condition condition) {
+  if (condition == Condition::helo_no_name) return Moment::helo;
+  if (condition == Condition::no_tls) return Moment::mail;
+  if (condition == Condition::session_recipients) return Moment::recipient;
+  switch (about(condition)) {
+    case About::client: return Moment::connect;
+    case About::envelope: return Moment::mail;
+    case About::recipient: return Moment::recipient;
+    case About::author:
+    case About::message: return Moment::message;
+  }
+  std::unreachable();
+}
+
 std::optional<Condition> parse_condition(std::string_view name) {
   const auto* row = std::ranges::find(kRows, name, &Row::name);
   if (row == std::end(kRows)) return std::nullopt;

@@ -27,6 +27,9 @@ std::string_view meaning_en(Condition condition);
 // Whom a condition is about, and so which domain a reply about it names.
 enum class About { client, envelope, author, recipient, message };
 About about(Condition condition);
+// The first moment at which a receiver can know it: a rule that asks earlier would be answered
+// otherwise on the wire than predicted. (TLS begins behind the first EHLO.)
+Moment known_from(Condition condition);
 
 // What conditions compare counts with; 0: no limit.
 struct ReceptionLimits {

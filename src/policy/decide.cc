@@ -71,11 +71,15 @@ bool goes_again_at_once(const Answer& answer) {
                    {Cause::too_many_recipients, Cause::too_many_messages_per_session});
 }
 
+// A stranger's server is spared more with every try; our own is back when it is back.
+constexpr milliseconds kLongestWaitForStore = std::chrono::minutes(5);
+
 Decision defer(const Answer& answer, const History& history, const Settings& settings, WallTime now,
                std::uint64_t chance) {
   if (goes_again_at_once(answer)) return {.deed = Deed::deferred, .until = now, .why = "split"};
-  const milliseconds wait =
+  milliseconds wait =
       wait_before_retry(settings.retry, ladder_for(answer.verdict), history.past, chance);
+  if (history.stored_here) wait = std::min(wait, kLongestWaitForStore);
   return {.deed = Deed::deferred,
           .until = std::min(now + wait, history.expires),
           .unconfirmed = answer.verdict.cause == Cause::unconfirmed,
@@ -96,7 +100,7 @@ Decision decide(const Answer& answer, const History& history, const Settings& se
   if (verdict.cause == Cause::delivered || verdict.cause == Cause::accepted) {
     return {.deed = Deed::delivered, .until = now, .why = "taken"};
   }
-  if (waits_for_repair(verdict)) {
+  if (waits_for_repair(verdict) && !history.stored_here) {
     return now < history.expires
                ? Decision{.deed = Deed::held, .until = history.expires, .why = "repair"}
                : Decision{.deed = Deed::bounced, .until = now, .why = "lifetime"};
@@ -104,7 +108,7 @@ Decision decide(const Answer& answer, const History& history, const Settings& se
   const bool final = is_final(answer);
   // A full mailbox is the one fault that is retried and yet may suppress; else only what is final
   // does.
-  const bool may_suppress = final || verdict.cause == Cause::mailbox_full;
+  const bool may_suppress = !history.stored_here && (final || verdict.cause == Cause::mailbox_full);
   const auto suppress =
       may_suppress ? suppression_for(verdict, history.message, history.address, now) : std::nullopt;
   if (final || suppress)

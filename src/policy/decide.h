@@ -40,6 +40,8 @@ struct History {
   WallTime expires;
   Past past;
   AddressPast address;
+  // The server is the mail store of a domain of ours: it neither suppresses nor holds.
+  bool stored_here = false;
 };
 
 struct Decision {

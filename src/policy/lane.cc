@@ -13,8 +13,6 @@ constexpr milliseconds kOneBurst = seconds(10);
 constexpr milliseconds kLongestPause = minutes(1);
 constexpr milliseconds kFirstProbe = minutes(30);
 constexpr milliseconds kLastProbe = hours(4);
-constexpr milliseconds kFirstKnock = minutes(1);
-constexpr milliseconds kLastKnock = minutes(15);
 
 milliseconds doubled(milliseconds first, milliseconds cap, std::uint32_t times) {
   return std::min(cap, first * (1 << std::min(times, 10u)));
@@ -73,7 +71,10 @@ void set_back(Lane& lane, LaneEffect effect, const Carried& carried, SteadyTime 
       if (!burst) close_for(lane, doubled(kFirstProbe, kLastProbe, lane.setbacks), now);
       break;
     case LaneEffect::unreachable:
-      if (!burst) close_for(lane, doubled(kFirstKnock, kLastKnock, lane.setbacks), now);
+      if (!burst) {
+        const Limits& limits = lane.limits;
+        close_for(lane, doubled(limits.first_knock, limits.last_knock, lane.setbacks), now);
+      }
       break;
   }
   lane.successes = 0;

@@ -21,6 +21,9 @@ struct Limits {
   milliseconds pause{0};  // least time between two transactions of the lane
   milliseconds silence{
       0};  // after "too fast": send nothing so long, then start with one connection
+  // Where no host answers: tried again after the first span, and doubling up to the last.
+  milliseconds first_knock = std::chrono::minutes(1);
+  milliseconds last_knock = std::chrono::minutes(15);
   bool operator==(const Limits&) const = default;
 };
 

@@ -6,6 +6,7 @@
 // is the schema.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -51,6 +52,9 @@ struct ReceptionPolicy {
   std::string valid_from, valid_to;  // when the provider did so; "" where open
   ReceptionLimits limits;
   std::vector<ReceptionRule> rules;  // in the order in which they are tried
+  bool has_rules_at(Moment at) const {
+    return std::ranges::find(rules, at, &ReceptionRule::at) != rules.end();
+  }
 };
 
 struct PolicyFile {

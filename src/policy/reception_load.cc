@@ -216,6 +216,11 @@ class FileReader {
       fields.fault("no `says`: the catalogue's entry whose words are spoken, or `words`");
     if (rule.action == ReceptionAction::quarantine && rule.at != Moment::message)
       fields.fault_at("at", "quarantine is for messages: at = \"eod\"");
+    for (const auto& [key, conditions] : {std::pair{"when", &rule.when}, {"unless", &rule.unless}})
+      for (const Condition condition : *conditions)
+        if (known_from(condition) > rule.at)
+          fields.fault_at(key, fmt::format("`{}`: {} is not known before \"{}\"", key,
+                                           to_string(condition), to_string(known_from(condition))));
     if (std::ranges::find(policy.rules, rule.id, &ReceptionRule::id) != policy.rules.end())
       fields.fault_at("id", fmt::format("\"{}\" is there already", rule.id));
     if (rule.words.empty()) return;

@@ -267,6 +267,10 @@ TEST(PolicyFiles, SayWhereTheyAreWrong) {
             "p.toml:20: r: `unless`: no such condition: \"spf_fial\"; did you mean \"spf_fail\"?");
   EXPECT_EQ(fault_of(good + rule + "words = \"451 later\"\nfro = \"bulk\"\n"),
             "p.toml:20: r: unknown key `fro`; did you mean `for`?");
+  const std::string early = "[[rule]]\nid = \"r\"\nat = \"connect\"\naction = \"defer\"\n";
+  EXPECT_EQ(fault_of(good + early + "words = \"421 no\"\nwhen = \"ptr_missing\"\n"), "");
+  EXPECT_EQ(fault_of(good + early + "words = \"421 no\"\nwhen = \"spf_fail\"\n"),
+            "p.toml:19: r: `when`: spf_fail is not known before \"mail\"");
   EXPECT_EQ(fault_of(good + "[limits]\nwindw = \"1h\"\n"),
             "p.toml:15: limits: `windw`: no such limit; did you mean \"window\"?");
   EXPECT_EQ(fault_of(kHead),

@@ -1,4 +1,7 @@
-// receive/doorkeeper.h - one client before a reception policy: at MAIL, at RCPT and at the dot.
+// receive/doorkeeper.h - one client before a reception policy: from the greeting to the dot.
+//
+// A rule is answered at the moment that it names. A policy without rules about the connection or
+// EHLO has no look-ups made there.
 //
 // What SMTP can say of each recipient it says at RCPT. At the dot there is one answer for all:
 // about the sender and the message it holds for everybody; about a mailbox it is given only where
@@ -20,10 +23,16 @@ class Doorkeeper {
   Doorkeeper(Examiner& examiner, const reply::Catalogue& catalogue, std::string session)
       : examiner_(examiner), catalogue_(catalogue), session_(std::move(session)) {}
 
-  // A refusal, or nullopt: welcome. Begins a transaction.
-  Task<std::optional<smtp::Reply>> mail(const Client& client);
-  std::optional<smtp::Reply> recipient(const Client& client, const std::string& address,
-                                       policy::MailboxState state);
+  struct Refusal {
+    smtp::Reply reply;
+    std::string rule;  // of the policy; "": the recipient is to come by itself
+  };
+  // nullopt: welcome.
+  Task<std::optional<Refusal>> connect(const Client& client);
+  Task<std::optional<Refusal>> helo(const Client& client);
+  Task<std::optional<Refusal>> mail(const Client& client);  // begins a transaction
+  std::optional<Refusal> recipient(const Client& client, const std::string& address,
+                                   policy::MailboxState state);
 
   struct Ending {
     policy::Evidence evidence;
@@ -36,8 +45,13 @@ class Doorkeeper {
                        std::vector<policy::MailboxState> states);
 
   const std::string& session() const { return session_; }
+  const policy::ReceptionPolicy& policy() const { return examiner_.policy(); }
+  // What is known without a message.
+  const policy::Evidence& evidence() const { return session_evidence_; }
 
  private:
+  Task<std::optional<Refusal>> before_mail(const Client& client, policy::Moment at);
+  std::optional<Refusal> refusal_at(policy::Moment at) const;
   policy::Evidence for_recipient(const std::string& address, policy::MailboxState state);
   smtp::Reply said(const policy::Ruling& ruling, const policy::Evidence& evidence) const;
 

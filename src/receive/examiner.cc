@@ -4,12 +4,20 @@
 #include <utility>
 
 #include "base/text.h"
+#include "dns/address.h"
 #include "mail/envelope.h"
 
 namespace todoku::receive {
 namespace {
 
 constexpr seconds kBulkWindow = std::chrono::hours(24);  // as Gmail, Yahoo and Microsoft count
+
+// Who has one IPv6 address has its /64 network: it is one client.
+std::string client_key(const Client& client) {
+  const std::string& address = client.peer.address;
+  const std::optional<std::string> bytes = dns::address_bytes(address);
+  return bytes && bytes->size() == 16 ? bytes->substr(0, 8) : address;
+}
 
 }  // namespace
 
@@ -44,11 +52,19 @@ Task<T> Examiner::answered(auth::Ask<T> inquiry) {
   co_return inquiry.take();
 }
 
+Task<policy::Evidence> Examiner::client(const Client& client) {
+  policy::Evidence evidence{.arrival = arrival_of(client)};
+  auth::Ask<auth::Iprev> inquiry = auth::check_iprev(evidence.arrival.client);
+  evidence.found.ptr = co_await answered(std::move(inquiry));
+  evidence.traffic.of_client = clients_.look(client_key(client), clock_.steady());
+  co_return evidence;
+}
+
 Task<policy::Evidence> Examiner::session(const Client& client) {
   policy::Evidence evidence{.arrival = arrival_of(client)};
   auth::Ask<auth::Authentication> inquiry = auth::authenticate_session(evidence.arrival);
   evidence.found = co_await answered(std::move(inquiry));
-  evidence.traffic.of_client = clients_.count(client.peer.address, clock_.steady());
+  evidence.traffic.of_client = clients_.count(client_key(client), clock_.steady());
   co_return evidence;
 }
 
@@ -61,7 +77,7 @@ Task<policy::Evidence> Examiner::message(const Client& client, std::string_view 
   evidence.found = co_await answered(std::move(inquiry));
   evidence.message = policy::message_facts(whole, message, evidence.found);
   evidence.trusted_chain = is_trusted(evidence.found);
-  evidence.traffic.of_client = clients_.look(client.peer.address, clock_.steady());
+  evidence.traffic.of_client = clients_.look(client_key(client), clock_.steady());
   evidence.traffic.recipients_in_session = client.smtp.envelope.recipients.size();
   count_domain(evidence);
   co_return evidence;
@@ -83,6 +99,10 @@ void Examiner::count_domain(policy::Evidence& evidence) {
   evidence.traffic.of_domain = domains_.count(domain, clock_.steady());
   const std::uint64_t limit = policy_.limits.bulk_messages;
   evidence.bulk = !options_.lenient && limit != 0 && evidence.traffic.of_domain >= limit;
+}
+
+std::uint64_t Examiner::look_at_recipient(std::string_view address) {
+  return recipients_.look(mail::address_key(address), clock_.steady());
 }
 
 std::uint64_t Examiner::count_recipient(std::string_view address) {

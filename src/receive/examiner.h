@@ -29,12 +29,15 @@ class Examiner {
   Examiner(Resolver& resolver, Clock& clock, const policy::ReceptionPolicy& policy,
            ExaminerOptions options);
 
+  // Before MAIL: what is known of the client alone, PTR and EHLO's name. Counts nothing.
+  Task<policy::Evidence> client(const Client& client);
   // At MAIL: client.smtp.envelope has the reverse-path. Counts a message of this client.
   Task<policy::Evidence> session(const Client& client);
   // At the dot. `whole` lives until the task ends. Counts a message of its author's domain.
   Task<policy::Evidence> message(const Client& client, std::string_view whole);
   // Counts a message to that mailbox; how many that makes in the policy's window.
   std::uint64_t count_recipient(std::string_view address);
+  std::uint64_t look_at_recipient(std::string_view address);  // counts nothing
 
   const policy::ReceptionPolicy& policy() const { return policy_; }
 

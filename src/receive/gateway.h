@@ -4,8 +4,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "auth/arc_seal.h"
+#include "receive/book.h"
 #include "receive/doorkeeper.h"
 #include "receive/handler.h"
 #include "receive/keeping.h"
@@ -15,7 +18,10 @@ namespace todoku::receive {
 struct GatewayOptions {
   smtp::ServerOptions smtp;
   std::string authserv_id;  // of Authentication-Results; others' fields of that name are removed
-  std::string home_domain;  // "postmaster" without a domain belongs there (RFC 5321 §4.5.1)
+  // Seals what goes on to others (RFC 8617 §5.1).
+  std::optional<auth::ArcSigner> arc = std::nullopt;
+  // The host's own postmaster, with its name or without any, is this domain's (RFC 5321 §4.5.1).
+  std::string home_domain;
 };
 
 struct GatewayParts {
@@ -24,6 +30,7 @@ struct GatewayParts {
   Random& random;
   Examiner& examiner;
   Keeping& keeping;
+  Book& book;
 };
 
 class Gateway final : public Reception {
@@ -38,11 +45,5 @@ class Gateway final : public Reception {
   GatewayParts parts_;
   GatewayOptions options_;
 };
-
-// What stands above the message when it is kept: Authentication-Results, Received, and where it was
-// quarantined the rule that says so; `message` without the results that claim our id.
-std::string with_gateway_trace(std::string message, const Client& client,
-                               const Doorkeeper::Ending& ending, const GatewayOptions& options,
-                               WallTime now);
 
 }  // namespace todoku::receive

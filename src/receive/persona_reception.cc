@@ -20,10 +20,20 @@ class PersonaHandler final : public Handler {
         session_(session_token(parts.random.next())),
         doorkeeper_(examiner, parts.catalogue, session_) {}
 
+  Task<smtp::Reply> connect(const Client& client) override {
+    const std::optional<Doorkeeper::Refusal> refusal = co_await doorkeeper_.connect(client);
+    co_return refusal ? refusal->reply : yes();
+  }
+
+  Task<smtp::Reply> helo(const Client& client) override {
+    const std::optional<Doorkeeper::Refusal> refusal = co_await doorkeeper_.helo(client);
+    co_return refusal ? refusal->reply : yes();
+  }
+
   Task<smtp::Reply> mail(const Client& client) override {
     at_the_dot_ = {};
-    const std::optional<smtp::Reply> refusal = co_await doorkeeper_.mail(client);
-    co_return refusal.value_or(fine("2.1.0"));
+    const std::optional<Doorkeeper::Refusal> refusal = co_await doorkeeper_.mail(client);
+    co_return refusal ? refusal->reply : fine("2.1.0");
   }
 
   Task<smtp::Reply> recipient(const Client& client, mail::ForwardPath path) override {
@@ -32,7 +42,8 @@ class PersonaHandler final : public Handler {
         plan(parts_.catalogue, persona_, std::string_view(path.address).substr(0, at));
     if (todo.behaviour == Behaviour::take || !applies(todo, client, path.address)) {
       const policy::MailboxState state = state_of(path.address, client.smtp.declared_bytes);
-      co_return doorkeeper_.recipient(client, path.address, state).value_or(fine("2.1.5"));
+      const auto refusal = doorkeeper_.recipient(client, path.address, state);
+      co_return refusal ? refusal->reply : fine("2.1.5");
     }
     if (todo.stage == smtp::Stage::rcpt) co_return refuse(todo, client, path.address);
     if (at_the_dot_.plan.behaviour == Behaviour::take) at_the_dot_ = {todo, path.address};

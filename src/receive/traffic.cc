@@ -9,6 +9,11 @@ void Traffic::move_on(SteadyTime now) {
   began_ = now;
 }
 
+void Traffic::thin_out() {
+  for (auto& [key, count] : now_) count /= 2;
+  std::erase_if(now_, [](const auto& entry) { return entry.second == 0; });
+}
+
 std::uint64_t Traffic::sum(const std::string& key, SteadyTime now) const {
   const auto get = [&key](const Counts& counts) {
     const auto at = counts.find(key);
@@ -22,7 +27,7 @@ std::uint64_t Traffic::sum(const std::string& key, SteadyTime now) const {
 
 std::uint64_t Traffic::count(const std::string& key, SteadyTime now) {
   move_on(now);
-  if (now_.size() >= kKeys && !now_.contains(key)) now_.clear();
+  while (now_.size() >= kKeys && !now_.contains(key)) thin_out();
   ++now_[key];
   return sum(key, now);
 }

@@ -26,11 +26,13 @@ TEST(Traffic, FadesInsteadOfStartingAnew) {
   EXPECT_EQ(traffic.look("a", at(220)), 0u);
 }
 
-TEST(Traffic, HasABound) {
+TEST(Traffic, HasABoundAndStrangersDoNotMakeItForgetTheOneWhoFloods) {
   Traffic traffic(60s);
+  for (int i = 0; i < 100; ++i) traffic.count("flood", at(100));
   for (std::size_t i = 0; i <= Traffic::kKeys; ++i) traffic.count(std::to_string(i), at(100));
   EXPECT_EQ(traffic.look("0", at(100)), 0u);
   EXPECT_EQ(traffic.look(std::to_string(Traffic::kKeys), at(100)), 1u);
+  EXPECT_EQ(traffic.look("flood", at(100)), 50u);
 }
 
 }  // namespace

@@ -27,6 +27,7 @@ class SpoolWrapper : public spool::Spool {
                                         std::string note) override {
     return inner_.lift_hold(std::move(sender_domain), std::move(provider), std::move(note));
   }
+  Task<Result<void>> note(spool::Received r) override { return inner_.note(std::move(r)); }
 
   Result<std::optional<spool::MessageRow>> message(MessageId id) const override {
     return inner_.message(id);
@@ -48,6 +49,10 @@ class SpoolWrapper : public spool::Spool {
   Result<std::vector<spool::RecipientRow>> by_address(std::string_view address,
                                                       std::size_t n) const override {
     return inner_.by_address(address, n);
+  }
+  Result<std::vector<spool::Received>> receptions(std::string_view address,
+                                                  std::size_t n) const override {
+    return inner_.receptions(address, n);
   }
   Result<std::optional<spool::Suppression>> suppression(std::string_view address,
                                                         WallTime now) const override {

@@ -128,11 +128,11 @@ ClientStep ClientSession::set_up(Reply reply, Stage stage) {
 }
 
 ClientStep ClientSession::greet() {
-  return ask("EHLO " + plan_.helo + "\r\n", Stage::ehlo);
+  return ask((lmtp() ? "LHLO " : "EHLO ") + plan_.helo + "\r\n", Stage::ehlo);
 }
 
 ClientStep ClientSession::after_ehlo(Reply reply) {
-  if (does_not_know_ehlo(reply) && !std::exchange(tried_helo_, true)) {
+  if (!lmtp() && does_not_know_ehlo(reply) && !std::exchange(tried_helo_, true)) {
     return ask("HELO " + plan_.helo + "\r\n", Stage::ehlo);
   }
   if (reply.klass() != 2) return give_up(said(Stage::ehlo, std::move(reply)));

@@ -67,6 +67,8 @@ struct ClientPlan {
     opportunistic,  // where it is offered; a refused STARTTLS goes on in the clear (RFC 7435)
     required,       // or the session fails
   };
+  // LMTP (RFC 2033): LHLO, and after the message an answer for each recipient that was taken.
+  enum class Protocol { smtp, lmtp } protocol = Protocol::smtp;
   std::string helo;  // our name, or an address literal
   Tls tls = Tls::opportunistic;
   std::optional<Credentials>
@@ -178,7 +180,7 @@ class ClientSession {
   // An answer that is still to come, and whose.
   struct Awaited {
     Stage stage;
-    std::size_t recipient = 0;  // of an answer to RCPT
+    std::size_t recipient = 0;  // of an answer to RCPT, and of LMTP's to the message
     bool reset = false;         // the answer to RSET, which counts as stage mail
   };
   struct Command {
@@ -219,12 +221,14 @@ class ClientSession {
   void plan_commands(Running& running) const;
   bool pipelined() const { return plan_.pipelining && offers_.pipelining; }
   bool chunked() const { return plan_.chunking && offers_.chunking; }
+  bool lmtp() const { return plan_.protocol == ClientPlan::Protocol::lmtp; }
+  void await_after_body();
   Send send_more(Running& running);
   ClientStep body_sent();
   ClientStep go_on();
   ClientStep converse(Reply reply, const Awaited& awaited);
   ClientStep after_data(Reply reply);
-  void after_body(Reply reply);
+  void after_body(Reply reply, const Awaited& awaited);
   ClientStep lose(const Outcome& outcome);
   ClientStep finish();
   static void decide_rest(Running& running, const Outcome& outcome);

@@ -36,8 +36,8 @@ bool is_safe(std::string_view address) {
 std::string mail_line(const Transaction& t, const Offers& offers) {
   std::string line = "MAIL FROM:<" + t.reverse_path + ">";
   if (offers.size) line += " SIZE=" + std::to_string(t.body_bytes);
-  if (t.eight_bit) line += " BODY=8BITMIME";
-  if (t.smtputf8) line += " SMTPUTF8";
+  if (t.eight_bit && offers.eight_bit_mime) line += " BODY=8BITMIME";
+  if (t.smtputf8 && offers.smtputf8) line += " SMTPUTF8";
   if (offers.dsn && t.ret == mail::Ret::full) line += " RET=FULL";
   if (offers.dsn && t.ret == mail::Ret::headers) line += " RET=HDRS";
   if (offers.dsn && !t.envid.empty()) line += " ENVID=" + encode_xtext(t.envid);
@@ -87,7 +87,8 @@ ClientSession::Running ClientSession::plan(Transaction transaction) const {
     if (!is_safe(t.recipients[i].address)) running.outcomes[i] = unsafe(Stage::rcpt);
   }
   if (!is_safe(t.reverse_path)) decide_rest(running, unsafe(Stage::mail));
-  const std::optional<Lack> lack = lack_of(t, offers_);
+  // A store takes bytes, whatever it says: nobody behind it has to understand them.
+  const std::optional<Lack> lack = lmtp() ? std::nullopt : lack_of(t, offers_);
   if (lack)
     decide_rest(running, Outcome{.stage = Stage::mail, .reply = {}, .error = {}, .lack = lack});
   if (!decided(running)) plan_commands(running);
@@ -141,7 +142,7 @@ ClientStep ClientSession::converse(Reply reply, const Awaited& awaited) {
   const bool yes = reply.klass() == 2;
   if (awaited.stage == Stage::data) return after_data(std::move(reply));
   if (awaited.stage == Stage::eod) {
-    after_body(std::move(reply));
+    after_body(std::move(reply), awaited);
   } else if (awaited.reset) {
     if (!yes) return lose(said(Stage::mail, std::move(reply)));
     needs_reset_ = false;
@@ -169,20 +170,39 @@ ClientStep ClientSession::after_data(Reply reply) {
   return go_on();
 }
 
+// One answer for all, or in LMTP one for each who was taken, in the order of their RCPT (RFC 2033
+// §4.2).
+void ClientSession::await_after_body() {
+  Running& r = *now_;
+  const std::size_t before = r.outstanding;
+  for (std::size_t i = 0; lmtp() && i < r.outcomes.size(); ++i) {
+    if (r.outcomes[i]) continue;
+    awaited_.push_back({.stage = Stage::eod, .recipient = i});
+    ++r.outstanding;
+  }
+  if (r.outstanding > before) return;
+  awaited_.push_back({.stage = Stage::eod});
+  ++r.outstanding;
+}
+
 ClientStep ClientSession::body_sent() {
   const bool message = body_->how != SendBody::How::nothing;
   body_.reset();
-  awaited_.push_back({.stage = Stage::eod});
-  ++now_->outstanding;
+  await_after_body();
   if (message && following_ && !following_->to_send.empty()) return send_more(*following_);
   return await();
 }
 
-void ClientSession::after_body(Reply reply) {
+void ClientSession::after_body(Reply reply, const Awaited& awaited) {
   // RFC 3030 §2: after a refused BDAT a RSET is needed; after the dot
   // nothing is (RFC 5321 §4.1.1.4).
   needs_reset_ = chunked() && reply.klass() != 2;
   usable_ = usable_ && reply.klass() != 3;
+  if (lmtp()) {
+    std::optional<Outcome>& outcome = now_->outcomes[awaited.recipient];
+    if (!outcome) outcome = said(Stage::eod, std::move(reply));
+    return;
+  }
   decide_rest(*now_, said(Stage::eod, std::move(reply)));
 }
 

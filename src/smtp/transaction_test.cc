@@ -28,6 +28,55 @@ TEST(ClientSession, DeliversToThoseTheServerTakes) {
   EXPECT_EQ(p.at_end, "idle");
 }
 
+ClientPlan lmtp_plan() {
+  ClientPlan plan = plain_plan();
+  plan.protocol = ClientPlan::Protocol::lmtp;
+  return plan;
+}
+
+const Script kLmtp = {"S:220 store", "C:LHLO out.example", "S:250-store|250 PIPELINING"};
+const Script kLmtpOfThree = kLmtp + Script{
+                                        "C:MAIL FROM:<a@example.com>|RCPT TO:<b@d>|RCPT TO:<c@d>|"
+                                        "RCPT TO:<e@d>|DATA",
+                                        "S:250 ok",
+                                        "S:250 ok",
+                                        "S:550 5.1.1 no",
+                                        "S:250 ok",
+                                        "S:354 go",
+                                        "C:<body>",
+                                        "S:250 kept",
+                                        "S:452 4.2.2 full"};
+
+TEST(ClientSession, HearsAnAnswerForEachRecipientByLmtp) {
+  Play p(lmtp_plan());
+  p.work = {to({"b@d", "c@d", "e@d"})};
+  p.run(kLmtpOfThree);
+  ASSERT_EQ(p.results.size(), 1u);
+  EXPECT_EQ(summary(p.results[0]),
+            (Words{"eod 250 kept", "rcpt 550 5.1.1 no", "eod 452 4.2.2 full"}));
+  EXPECT_FALSE(p.results[0].doubtful);
+  EXPECT_TRUE(p.results[0].reusable);
+}
+
+TEST(ClientSession, DoubtsOnlyThoseWhoseLmtpAnswerNeverCame) {
+  Play p(lmtp_plan());
+  p.work = {to({"b@d", "c@d", "e@d"})};
+  p.stop = kLmtpOfThree.size() - 1;
+  p.run(kLmtpOfThree);
+  ASSERT_EQ(p.results.size(), 1u);
+  EXPECT_TRUE(p.results[0].doubtful);
+  EXPECT_TRUE(p.results[0].recipients[0].taken());
+  EXPECT_TRUE(p.results[0].recipients[1].reply);
+  EXPECT_TRUE(p.results[0].recipients[2].error);
+}
+
+TEST(ClientSession, NeverSaysHeloToAnLmtpServer) {
+  Play p(lmtp_plan());
+  p.run({"S:220 store", "C:LHLO out.example", "S:500 what", "C:QUIT", "S:221 bye"});
+  ASSERT_TRUE(p.closed);
+  EXPECT_EQ(p.closed->failure->reply->code, 500);
+}
+
 // A link that breaks, or a patience that ends, at any line: the answers given before are kept; only
 // after the last byte is there doubt.
 TEST(ClientSession, SurvivesABreakAtEveryLine) {

@@ -15,7 +15,7 @@
 namespace todoku::spool {
 
 // 2: a carried recipient has its trail. 3: a held one the domain of its hold, and a hold its last
-// refusal and their count. Older versions are read too.
+// refusal and their count; the kind Received. Older versions are read too.
 constexpr std::uint8_t kRecordVersion = 3;
 
 // What compaction copies forward: state as it stands, in place of the records that made it. It is

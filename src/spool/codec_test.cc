@@ -60,6 +60,25 @@ Settle full_settle() {
   return s;
 }
 
+Received full_reception() {
+  return {.at = at(1),
+          .decision = Received::Decision::refused,
+          .stage = smtp::Stage::rcpt,
+          .client = "192.0.2.9",
+          .helo = "mx.sender.jp",
+          .tls = "TLSv1.3",
+          .sender = "news@sender.jp",
+          .recipients = {"taro@example.jp", "hanako@example.jp"},
+          .author = "sender.jp",
+          .bytes = 12345,
+          .policy = "standard",
+          .rule = "mailbox-unknown",
+          .reply = "550 5.1.1 no such user",
+          .found = "spf=pass",
+          .message = MessageId{7},
+          .untold = 3};
+}
+
 std::vector<Stored> one_of_each() {
   Hold hold{.sender_domain = "example.jp",
             .provider = "gmail",
@@ -94,6 +113,7 @@ std::vector<Stored> one_of_each() {
           Record(Unsuppress{"a@example.jp", at(1), "note"}),
           Record(HoldSet{hold}),
           Record(HoldLift{"example.jp", "gmail", at(1), "note"}),
+          Record(full_reception()),
           Carried(CarriedMessage{at(1), MessageId{9}, message, {recipient}, "body"}),
           Carried(CarriedSuppression{at(1), *full_settle().suppress}),
           Carried(CarriedHold{at(1), hold}),

@@ -122,6 +122,9 @@ Result<std::vector<Carried>> Compaction::survivors(const Journal::Found& found) 
       ok = suppression(suppress->suppression.address, found.at, out);
     } else if (auto* set = std::get_if<HoldSet>(record)) {
       ok = hold(set->hold, found.at, out);
+    } else if (auto* received = std::get_if<Received>(record)) {
+      writer_.ledger().forget_reception(*received, found.at);
+      ok = writer_.commit();
     }
   } else if (auto* carried = std::get_if<CarriedMessage>(&std::get<Carried>(*stored))) {
     ok = message(carried->id, found.at, carried->body, out);

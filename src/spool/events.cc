@@ -41,6 +41,7 @@ class Teller {
     }
   }
   void operator()(HoldLift& lift) { tell(lift.at, "hold_lifted", std::nullopt, lift); }
+  void operator()(Received& received) { tell(received.at, "reception", std::nullopt, received); }
 
  private:
   void tell_settled(const Settle& s) {

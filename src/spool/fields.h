@@ -26,6 +26,10 @@ template <class A, Is<mail::Ret> T>
 void fields(A& a, T& v) {
   a.below(3, v);
 }
+template <class A, Is<Received::Decision> T>
+void fields(A& a, T& v) {
+  a.below(4, v);
+}
 // Written by name.
 template <class A, Is<smtp::Stage> T>
 void fields(A& a, T& v) {
@@ -120,6 +124,11 @@ void fields(A& a, T& v) {
 template <class A, Is<HoldLift> T>
 void fields(A& a, T& v) {
   a.all(v.sender_domain, v.provider, v.at, v.note);
+}
+template <class A, Is<Received> T>
+void fields(A& a, T& v) {
+  a.all(v.at, v.decision, v.stage, v.client, v.helo, v.tls, v.sender, v.recipients, v.author,
+        v.bytes, v.policy, v.rule, v.reply, v.found, v.message, v.untold);
 }
 
 // The rows of the index.

@@ -91,6 +91,17 @@ std::string by_address_prefix(std::string_view address) {
   return of('a', address) + '\0';
 }
 
+std::string reception_prefix(std::string_view address) {
+  return of('g', address) + '\0';
+}
+
+std::string reception(std::string_view address, Position at) {
+  std::string key = reception_prefix(address);
+  put(key, ~at.segment, 8);
+  put(key, ~at.offset, 8);
+  return key;
+}
+
 std::string due(std::string_view domain, DueRow row) {
   std::string key = due_prefix(domain);
   put(key, static_cast<std::uint64_t>(row.due.time_since_epoch().count()) ^ kSign, 8);
@@ -138,6 +149,12 @@ std::optional<RecipientId> by_address_in(std::string_view key, std::string_view 
   if (!has_tail(key, prefix, 12)) return std::nullopt;
   const RecipientId id = take_id(key);
   return RecipientId{MessageId{~id.message.value}, ~id.index};
+}
+
+std::optional<Position> reception_in(std::string_view key, std::string_view prefix) {
+  if (!has_tail(key, prefix, 16)) return std::nullopt;
+  const std::uint64_t segment = ~take(key, 8);
+  return Position{segment, ~take(key, 8)};
 }
 
 std::optional<RecipientId> recipient_in(std::string_view key, std::string_view prefix) {

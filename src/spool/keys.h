@@ -6,6 +6,7 @@
 //     d <domain>                           StoredQueue: one due queue
 //     q <domain> 0 <due> <message> <index> nothing: a recipient that waits, in order of due time
 //     a <address> 0 <~message> <~index>    nothing: recipients by address, newest first
+//     g <address> 0 <~segment> <~offset>   nothing: receptions by sender and recipient, newest first
 //     y <address>                          StoredHistory
 //     s <address>                          StoredSuppression
 //     h <sender domain> 0 <provider>       StoredHold
@@ -30,6 +31,7 @@ std::string recipient(RecipientId id);
 std::string queue(std::string_view domain);
 std::string due(std::string_view domain, DueRow row);
 std::string by_address(std::string_view address, RecipientId id);
+std::string reception(std::string_view address, Position at);
 std::string history(std::string_view address);
 std::string suppression(std::string_view address);
 std::string hold(std::string_view sender_domain, std::string_view provider);
@@ -39,6 +41,7 @@ std::string held(std::string_view sender_domain, std::string_view provider, Reci
 std::string recipients_prefix(MessageId id);
 std::string due_prefix(std::string_view domain);
 std::string by_address_prefix(std::string_view address);
+std::string reception_prefix(std::string_view address);
 std::string held_prefix(std::string_view sender_domain, std::string_view provider);
 // The first key behind all that begin with `prefix`.
 std::string behind(std::string prefix);
@@ -46,6 +49,7 @@ std::string behind(std::string prefix);
 // The numbers read back; nullopt if `key` is not `prefix` with just them behind it.
 std::optional<DueRow> due_in(std::string_view key, std::string_view prefix);
 std::optional<RecipientId> by_address_in(std::string_view key, std::string_view prefix);
+std::optional<Position> reception_in(std::string_view key, std::string_view prefix);
 std::optional<RecipientId> recipient_in(std::string_view key, std::string_view prefix);  // u and r
 std::optional<MessageId> message_in(std::string_view key);
 

@@ -37,6 +37,7 @@ class Ledger {
   Result<void> forget(MessageId id);
   void forget_suppression(const std::string& address);  // there is one
   void forget_history(const std::string& address);
+  void forget_reception(const Received& received, Position at);
   // Writes the draft; every record before `applied` has been applied.
   Result<void> commit(Position applied);
 
@@ -60,6 +61,7 @@ class Ledger {
   Result<void> apply_record(const Unsuppress& unsuppress, Position at);
   Result<void> apply_record(const HoldSet& set, Position at);
   Result<void> apply_record(const HoldLift& lift, Position at);
+  Result<void> apply_record(const Received& received, Position at);
   Result<void> apply_carried(const CarriedMessage& carried, Position at);
   Result<void> apply_carried(const CarriedSuppression& carried, Position at);
   Result<void> apply_carried(const CarriedHold& carried, Position at);

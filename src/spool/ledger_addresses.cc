@@ -16,6 +16,15 @@ bool is_strike(const Settle& s) {
           verdict.scope == reply::Scope::recipient_domain);
 }
 
+// Whom a reception may be asked for by.
+std::vector<std::string> addresses_of(const Received& received) {
+  std::vector<std::string> keys;
+  if (!received.sender.empty()) keys.push_back(mail::address_key(received.sender));
+  for (const std::string& recipient : received.recipients)
+    keys.push_back(mail::address_key(recipient));
+  return keys;
+}
+
 }  // namespace
 
 bool lifts_by_success(const Suppression& suppression) {
@@ -95,6 +104,17 @@ void Ledger::forget_suppression(const std::string& address) {
 
 void Ledger::forget_history(const std::string& address) {
   draft_.erase(keys::history(address));
+}
+
+Result<void> Ledger::apply_record(const Received& received, Position at) {
+  for (const std::string& address : addresses_of(received))
+    draft_.mark(keys::reception(address, at));
+  return {};
+}
+
+void Ledger::forget_reception(const Received& received, Position at) {
+  for (const std::string& address : addresses_of(received))
+    draft_.erase(keys::reception(address, at));
 }
 
 Result<void> Ledger::apply_record(const Suppress& s, Position at) {

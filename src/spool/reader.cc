@@ -117,6 +117,27 @@ Result<std::vector<RecipientRow>> Reader::by_address(std::string_view address,
   return rows;
 }
 
+Result<std::vector<Received>> Reader::receptions(std::string_view address,
+                                                 std::size_t limit) const {
+  const std::string prefix = keys::reception_prefix(address);
+  const auto found = index_.scan(prefix, keys::behind(prefix), limit);
+  if (!found) return std::unexpected(found.error());
+  std::vector<Received> list;
+  for (const auto& pair : *found) {
+    const auto at = keys::reception_in(pair.key, prefix);
+    if (!at) continue;
+    const auto bytes = journal_.read(*at);
+    if (!bytes && bytes.error().code == Errc::not_found) continue;  // its segment is gone
+    if (!bytes) return std::unexpected(bytes.error());
+    auto stored = decode(*bytes);
+    if (!stored) return std::unexpected(stored.error());
+    auto* record = std::get_if<Record>(&*stored);
+    auto* received = record ? std::get_if<Received>(record) : nullptr;
+    if (received) list.push_back(std::move(*received));
+  }
+  return list;
+}
+
 Result<std::vector<Suppression>> Reader::suppressions(std::string_view after,
                                                       std::size_t limit) const {
   std::string from = keys::suppression(after);

@@ -21,6 +21,7 @@ class Reader {
   Result<std::string> body(MessageId id) const;  // errors: not_found, corrupt, io
   Result<std::vector<MessageRow>> messages(MessageId from, std::size_t limit) const;
   Result<std::vector<RecipientRow>> by_address(std::string_view address, std::size_t limit) const;
+  Result<std::vector<Received>> receptions(std::string_view address, std::size_t limit) const;
   Result<std::vector<Suppression>> suppressions(std::string_view after, std::size_t limit) const;
   Result<std::vector<Hold>> holds() const;
   struct Pair {

@@ -117,6 +117,29 @@ struct Unsuppress { std::string address; WallTime at; std::string note; };
 struct HoldSet { Hold hold; };
 struct HoldLift { std::string sender_domain; std::string provider; WallTime at; std::string note; };
 
-using Record = std::variant<Admit, std::vector<Settle>, Begin, Suppress, Unsuppress, HoldSet, HoldLift>;
+// What the gateway answered a stranger: a refusal on the way, or the end of a message. It changes no
+// state; it is there to be asked for.
+struct Received {
+  enum class Decision : std::uint8_t { taken, quarantined, deferred, refused };
+  WallTime at;
+  Decision decision = Decision::taken;
+  smtp::Stage stage = smtp::Stage::eod;  // where it was said
+  std::string client;                    // IP literal
+  std::string helo;
+  std::string tls;                      // "TLSv1.3", empty for plaintext
+  std::string sender;                   // reverse-path
+  std::vector<std::string> recipients;  // those that it is about
+  std::string author;                   // domain of From, where there is one author
+  std::uint64_t bytes = 0;              // of the message, as it came; 0 before there is one
+  std::string policy;                   // "gmail@current"
+  std::string rule;                     // of the policy; empty: the gateway's own, or none
+  std::string reply;                    // our words (smtp::to_wire_text)
+  std::string found;                    // "spf=pass smtp.mailfrom=...; dkim=none; ..." (RFC 8601)
+  std::optional<MessageId> message;     // where it is delivered from the spool
+  std::uint64_t untold = 0;             // refusals before this one that were too many to be told
+};
+std::string_view to_string(Received::Decision decision);
+
+using Record = std::variant<Admit, std::vector<Settle>, Begin, Suppress, Unsuppress, HoldSet, HoldLift, Received>;
 
 }  // namespace todoku::spool

@@ -119,6 +119,13 @@ Task<Result<void>> StoredSpool::unsuppress(std::string address, std::string note
   co_return ok;
 }
 
+Task<Result<void>> StoredSpool::note(Received received) {
+  received.at = clock_.wall();
+  Record record = std::move(received);
+  const auto ok = co_await change(std::move(record));
+  co_return ok;
+}
+
 Task<Result<void>> StoredSpool::set_hold(Hold hold) {
   Record record = HoldSet{std::move(hold)};
   const auto ok = co_await change(std::move(record));

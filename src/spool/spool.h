@@ -59,11 +59,11 @@ struct Event {
   WallTime time;
   // accepted (one a message); a recipient's new state: queued (again: released, or by hand), delivered,
   // deferred, held, bounced, expired, suppressed, parked, cancelled; suppression_added,
-  // suppression_lifted, hold_set (Hold::news), hold_lifted.
+  // suppression_lifted, hold_set (Hold::news), hold_lifted, reception.
   std::string type;
   std::optional<RecipientId> recipient;
   // accepted: Admit without the body. A recipient's state: std::vector<Settle> with just this one, also for
-  // those suppressed at admission. Else: Suppress, Unsuppress, HoldSet, HoldLift.
+  // those suppressed at admission. Else: Suppress, Unsuppress, HoldSet, HoldLift, Received.
   Record record;
 };
 
@@ -105,6 +105,7 @@ class Spool {
   virtual Task<Result<void>> set_hold(Hold hold) = 0;
   // Lifts the hold; every recipient held under it becomes queued, due now, in batches. The count comes back.
   virtual Task<Result<std::uint64_t>> lift_hold(std::string sender_domain, std::string provider, std::string note) = 0;
+  virtual Task<Result<void>> note(Received received) = 0;  // its `at` is written by the spool
 
   // --- reading; all from the index, bodies from the journal.
   // One row is read, however many recipients the message has.
@@ -121,6 +122,8 @@ class Spool {
   virtual Result<std::vector<MessageRow>> messages(MessageId after, std::size_t limit) const = 0;
   // Recipients by address (mail::address_key), newest first: the way of `todoku why`.
   virtual Result<std::vector<RecipientRow>> by_address(std::string_view address, std::size_t limit) const = 0;
+  // What the gateway answered about mail from or to the address, newest first, read from the journal.
+  virtual Result<std::vector<Received>> receptions(std::string_view address, std::size_t limit) const = 0;
   virtual Result<std::optional<Suppression>> suppression(std::string_view address, WallTime now) const = 0;
   virtual Result<std::vector<Suppression>> suppressions(std::string_view after, std::size_t limit) const = 0;
   virtual Result<std::vector<Hold>> holds() const = 0;

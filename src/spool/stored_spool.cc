@@ -38,6 +38,11 @@ Result<std::vector<RecipientRow>> StoredSpool::by_address(std::string_view addre
   return reader_.by_address(mail::address_key(address), limit);
 }
 
+Result<std::vector<Received>> StoredSpool::receptions(std::string_view address,
+                                                      std::size_t limit) const {
+  return reader_.receptions(mail::address_key(address), limit);
+}
+
 Result<std::optional<Suppression>> StoredSpool::suppression(std::string_view address,
                                                             WallTime now) const {
   auto row = reader_.get<StoredSuppression>(keys::suppression(mail::address_key(address)));

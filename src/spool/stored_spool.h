@@ -21,6 +21,7 @@ class StoredSpool final : public Spool {
   Task<Result<void>> set_hold(Hold hold) override;
   Task<Result<std::uint64_t>> lift_hold(std::string sender_domain, std::string provider,
                                         std::string note) override;
+  Task<Result<void>> note(Received received) override;
   Task<Result<bool>> compact() override;
 
   Result<std::optional<MessageRow>> message(MessageId id) const override;
@@ -32,6 +33,8 @@ class StoredSpool final : public Spool {
   Result<std::vector<MessageRow>> messages(MessageId after, std::size_t limit) const override;
   Result<std::vector<RecipientRow>> by_address(std::string_view address,
                                                std::size_t limit) const override;
+  Result<std::vector<Received>> receptions(std::string_view address,
+                                           std::size_t limit) const override;
   Result<std::optional<Suppression>> suppression(std::string_view address,
                                                  WallTime now) const override;
   Result<std::vector<Suppression>> suppressions(std::string_view after,

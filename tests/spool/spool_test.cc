@@ -274,6 +274,37 @@ class Counting final : public Index {
   Index& inner_;
 };
 
+TEST(Spool, WhatAStrangerWasAnsweredIsFoundByBothAddressesAndForgottenWithItsSegment) {
+  House house(4096);
+  const auto note = [&house](const std::string& sender, const std::string& recipient) {
+    Received received{.decision = Received::Decision::refused,
+                      .stage = smtp::Stage::rcpt,
+                      .sender = sender,
+                      .recipients = {recipient},
+                      .reply = "550 5.1.1 " + std::string(200, 'x')};
+    ASSERT_TRUE(run(house.loop, house.spool->note(std::move(received))));
+  };
+  note("News@Sender.jp", "taro@example.jp");
+  house.clock.pass(1s);
+  note("other@sender.jp", "taro@example.jp");
+  const auto found = *house.spool->receptions("Taro@example.jp", 10);
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].sender, "other@sender.jp") << "the newest is the first";
+  EXPECT_GT(found[0].at, found[1].at);
+  EXPECT_EQ(house.spool->receptions("news@sender.jp", 10)->size(), 1u);
+  EXPECT_EQ(house.spool->receptions("taro@example.jp", 1)->size(), 1u);
+  EXPECT_EQ(house.spool->receptions("nobody@example.jp", 10)->size(), 0u);
+  house.crash(1);  // what rides along may be lost; what is left is told alike
+  house.open();
+  house.clock.pass(std::chrono::days(30));
+  for (int i = 0; i < 40; ++i) note("late@sender.jp", "late@example.jp");
+  house.clock.pass(std::chrono::days(30));
+  for (int i = 0; i < 40; ++i) note("late@sender.jp", "late@example.jp");
+  house.compact();
+  EXPECT_EQ(house.spool->receptions("taro@example.jp", 10)->size(), 0u);
+  EXPECT_EQ(house.spool->receptions("late@example.jp", 1000)->size(), 40u);
+}
+
 TEST(Spool, AMessageIsReadWithoutItsRecipients) {
   House house;
   std::vector<std::string> thousand;
