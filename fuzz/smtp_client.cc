@@ -27,6 +27,7 @@ smtp::ClientPlan plan_of(unsigned flags) {
   if ((flags & 16) != 0) plan.auth = smtp::Credentials{"u", "p"};
   plan.chunking = (flags & 32) != 0;
   plan.pipelining = (flags & 64) == 0;
+  if ((flags & 12) == 12) plan.protocol = smtp::ClientPlan::Protocol::lmtp;
   return plan;
 }
 
