@@ -44,6 +44,7 @@ struct ListenConfig {
   std::string token;                         // http: bearer token
   std::uint64_t connections = 0;
   std::uint64_t connections_of_one = 0;  // 0: no limit
+  std::uint64_t message_memory = 0;
   milliseconds session{0};               // its greatest age; 0: no limit
   milliseconds greeting_delay{0};
 };

@@ -79,6 +79,10 @@ const Key kKeys[] = {
      "networks "
      "are exempt.",
      [](Into into, Value v) { into.listen().connections_of_one = v.number; }},
+    {"listen.NAME", "max_memory", Kind::size, R"("512MB")",
+     "Memory for messages on their way in, of all clients of the listener; then 421 to who brings "
+     "more.",
+     [](Into into, Value v) { into.listen().message_memory = v.number; }, 1},
     {"listen.NAME", "max_session", Kind::duration, R"("1h")",
      "How long a client may stay; then 421 between messages, and amid a message after twice that. "
      "`\"0s\"`: no limit.",

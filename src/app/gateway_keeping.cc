@@ -127,14 +127,14 @@ void MaildirKeeping::give_back(const std::vector<Target>& targets, std::uint64_t
 
 // With what is under way counted, ours too: of two messages that come at once and do not both fit
 // one is put off.
-Task<bool> MaildirKeeping::have_room(std::vector<Target> targets, std::uint64_t bytes) {
+Task<bool> MaildirKeeping::have_room(std::vector<Target> targets, std::uint64_t trace_bytes) {
   for (const Target& target : targets) {
     if (target.quota_bytes == 0) continue;
     std::string folder = target.mailbox;
     const std::uint64_t used = co_await maildirs_.used(std::move(folder));
     const std::uint64_t coming = coming_[target.mailbox];
-    // The mailbox was found to have room before; alone, a message may bring its trace fields, too.
-    if (coming > bytes && used + coming > target.quota_bytes) co_return false;
+    // It was found to have room for the message as it came: its trace fields are let in besides.
+    if (used + coming - trace_bytes > target.quota_bytes) co_return false;
   }
   co_return true;
 }
@@ -143,7 +143,7 @@ Task<receive::Kept> MaildirKeeping::keep(receive::Letter letter) {
   const std::vector<Target> targets = targets_of(letter.envelope);
   const std::uint64_t bytes = letter.message.size();
   reserve(targets, bytes);
-  const bool room = co_await have_room(targets, bytes);
+  const bool room = co_await have_room(targets, bytes - std::min(bytes, letter.bytes));
   smtp::Reply reply =
       smtp::make_reply(452, "4.2.2 Another message is filling the mailbox now, try again later");
   if (room) reply = co_await put(std::move(letter), targets);

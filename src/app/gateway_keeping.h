@@ -61,7 +61,7 @@ class MaildirKeeping final : public receive::Keeping {
   };
   std::vector<Target> targets_of(const mail::Envelope& envelope);
   std::string folder_of(const std::string& address, const Residents::Resident& resident) const;
-  Task<bool> have_room(std::vector<Target> targets, std::uint64_t bytes);
+  Task<bool> have_room(std::vector<Target> targets, std::uint64_t trace_bytes);
   Task<smtp::Reply> put(receive::Letter letter, std::vector<Target> targets);
   void reserve(const std::vector<Target>& targets, std::uint64_t bytes);
   void give_back(const std::vector<Target>& targets, std::uint64_t bytes);

@@ -99,6 +99,7 @@ receive::ListenerOptions listener_options(const ListenConfig& listen) {
               [networks = listen.trusted](std::string_view address) {
                 return contains(networks, address) ? std::string() : client_of(address);
               },
+          .message_memory = listen.message_memory,
           .session_age = listen.session,
           .stop_patience = kSubmissionPatience};
 }

@@ -73,6 +73,18 @@ TEST(Decide, AFullMailboxIsRetriedAfterHours) {
   EXPECT_EQ(d.why, "slow_retry");
 }
 
+TEST(Decide, OurOwnMailStoreSuppressesNobodyHoldsNothingAndIsAskedAgainWithinMinutes) {
+  History history = fresh();
+  history.stored_here = true;
+  const Decision gone = decided(Cause::user_unknown, 550, Confidence::exact, history);
+  EXPECT_EQ(gone.deed, Deed::bounced);
+  EXPECT_FALSE(gone.suppress);
+  EXPECT_EQ(decided(Cause::dmarc_fail, 550, Confidence::exact, history).deed, Deed::bounced);
+  const Decision full = decided(Cause::mailbox_full, 452, Confidence::exact, history);
+  EXPECT_EQ(full.deed, Deed::deferred);
+  EXPECT_LE(full.until, kNow + minutes(5));
+}
+
 TEST(Decide, ARateLimitUnder550IsRetried) {
   EXPECT_EQ(decided(Cause::rate_limited, 550).deed, Deed::deferred);
   EXPECT_EQ(decided(Cause::recipient_rate_limited, 550).deed, Deed::deferred);

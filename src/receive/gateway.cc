@@ -99,7 +99,7 @@ class Guard final : public Handler {
     Letter letter{
         envelope,
         with_gateway_trace(std::move(body), client, ending, options_, parts_.clock.wall()),
-        quarantined};
+        quarantined, received.bytes};
     Kept kept = co_await delivery_->keep(std::move(letter));
     delivery_.reset();
     received.message = kept.spooled;

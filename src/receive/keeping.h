@@ -26,6 +26,7 @@ struct Letter {
   const mail::Envelope& envelope;
   std::string message;  // with our trace fields on top
   bool quarantined = false;
+  std::uint64_t bytes = 0;  // of the message as it came: what a quota was asked about
 };
 
 struct Kept {

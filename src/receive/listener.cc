@@ -21,6 +21,7 @@ SmtpListener::SmtpListener(boost::asio::any_io_executor loop, Listener& listener
       clock_(clock),
       reception_(reception),
       options_(std::move(options)),
+      memory_{.limit = options_.message_memory},
       gate_(loop) {}
 
 Task<void> SmtpListener::run() {
@@ -62,7 +63,7 @@ Task<void> SmtpListener::admit(std::unique_ptr<Stream> stream) {
 }
 
 Task<void> SmtpListener::serve(std::unique_ptr<Stream> stream) {
-  Session session(std::move(stream), clock_, reception_, options_.session_age);
+  Session session(std::move(stream), clock_, reception_, memory_, options_.session_age);
   sessions_.insert(&session);
   if (stopping_) session.shut_down();
   co_await session.serve();

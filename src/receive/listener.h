@@ -17,11 +17,12 @@
 namespace todoku::receive {
 
 struct ListenerOptions {
-  std::size_t connections = 1000;  // at one time; who comes past it gets 421 4.3.2
+  std::size_t connections = 1000;      // at one time; who comes past it gets 421 4.3.2
   std::size_t connections_of_one = 0;  // of them, by one client; then 421 4.7.0. 0: no limit
   // Who an IP literal is, for that limit; "": exempt. Empty: each address is a client.
   std::function<std::string(std::string_view address)> client_of;
-  milliseconds session_age{0};  // then 421 4.7.0; 0: no limit
+  std::size_t message_memory = MessageMemory().limit;  // bytes
+  milliseconds session_age{0};                         // then 421 4.7.0; 0: no limit
   // What messages under way get when stopping, before their links are closed.
   milliseconds stop_patience = std::chrono::seconds(20);
 };
@@ -48,6 +49,7 @@ class SmtpListener {
   Clock& clock_;
   Reception& reception_;
   ListenerOptions options_;
+  MessageMemory memory_;
   Gate gate_;
   std::unordered_set<Session*> sessions_;
   std::map<std::string, std::size_t> clients_;  // those that the limit holds for, by name

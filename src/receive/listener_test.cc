@@ -88,6 +88,32 @@ struct House {
   }
 };
 
+TEST(SmtpListener, SendsAwayWhoseMessageIsTooMuchForItsMemoryAndNobodyElse) {
+  House house(ListenerOptions{.message_memory = 300'000});
+  const std::string envelope =
+      "EHLO a\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\n";
+  const auto lines = [](std::size_t bytes) {
+    std::string text = "Subject: x\r\n\r\n";
+    while (text.size() < bytes) text += std::string(70, 'x') + "\r\n";
+    return text;
+  };
+  Peer& first = house.come();
+  Peer& second = house.come();
+  Peer& small = house.come();
+  for (Peer* peer : {&first, &second, &small}) house.say(*peer, envelope);
+  house.say(first, lines(200'000));
+  EXPECT_FALSE(first.closed);
+  house.say(second, lines(200'000));
+  EXPECT_NE(second.told.find("\r\n421 4.3.1 "), std::string::npos);
+  EXPECT_TRUE(second.closed);
+  house.say(small, lines(1000) + ".\r\n");
+  EXPECT_TRUE(small.told.ends_with("250 2.0.0 OK\r\n"));
+  house.say(first, ".\r\n");
+  EXPECT_TRUE(first.told.ends_with("250 2.0.0 OK\r\n"));
+  house.say(first, envelope.substr(envelope.find("MAIL")) + lines(200'000) + ".\r\n");
+  EXPECT_TRUE(first.told.ends_with("250 2.0.0 OK\r\n")) << "what was given back is free again";
+}
+
 TEST(SmtpListener, ServesManyAndSendsAwayWhoComesPastItsLimit) {
   House house(2);
   Peer& first = house.come();

@@ -15,13 +15,14 @@ constexpr const char* kOld = "4.7.0 This session has lasted long enough; connect
 }  // namespace
 
 Session::Session(std::unique_ptr<Stream> stream, Clock& clock, Reception& reception,
-                 milliseconds age)
+                 MessageMemory& memory, milliseconds age)
     : stream_(std::move(stream)),
       clock_(clock),
       machine_(reception.options()),
       client_{stream_->peer(), stream_->local(), {}, machine_.facts()},
       handler_(reception.open(client_)),
-      block_(std::make_unique_for_overwrite<char[]>(kBlockBytes)) {
+      block_(std::make_unique_for_overwrite<char[]>(kBlockBytes)),
+      memory_(memory) {
   if (age == milliseconds(0)) return;
   ends_ = clock_.steady() + age;
   ends_at_last_ = ends_ + age;
@@ -69,6 +70,20 @@ Task<void> Session::ask(smtp::Question question) {
     co_return;
   }
   machine_.answer(std::move(reply));
+  hold(machine_.held_bytes());
+}
+
+void Session::hold(std::size_t bytes) {
+  memory_.held += bytes - held_;
+  held_ = bytes;
+}
+
+// Who brings the message that is too much is asked to come again; who holds next to nothing is not.
+void Session::take_in(std::string_view bytes) {
+  machine_.feed(bytes);
+  hold(machine_.held_bytes());
+  if (memory_.held > memory_.limit && held_ > kBlockBytes)
+    machine_.send_away("4.3.1 Too much mail is on its way in now; come again later");
 }
 
 Task<smtp::Reply> Session::decide(smtp::Question question) {
@@ -82,7 +97,9 @@ Task<smtp::Reply> Session::decide(smtp::Question question) {
   if (auto* recipient = std::get_if<smtp::AskRecipient>(&question)) {
     return handler_->recipient(client_, std::move(recipient->path));
   }
-  return handler_->message(client_, std::move(std::get<smtp::AskMessage>(question).body));
+  std::string& body = std::get<smtp::AskMessage>(question).body;
+  hold(body.size() + machine_.held_bytes());
+  return handler_->message(client_, std::move(body));
 }
 
 Task<void> Session::listen(milliseconds within) {
@@ -90,7 +107,7 @@ Task<void> Session::listen(milliseconds within) {
   const std::span<char> block(block_.get(), kBlockBytes);
   const Result<std::size_t> n = co_await stream_->read_some(block);
   if (n) {
-    machine_.feed(std::string_view(block.data(), *n));
+    take_in(std::string_view(block.data(), *n));
   } else if (n.error().code == Errc::timeout) {
     machine_.silence();
   } else {
@@ -105,7 +122,7 @@ Task<void> Session::read(milliseconds within) {
   const Result<std::size_t> n = co_await stream_->read_some(block);
   reading_ = false;
   if (n) {
-    machine_.feed(std::string_view(block.data(), *n));
+    take_in(std::string_view(block.data(), *n));
   } else if (n.error().code == Errc::timeout) {
     if (clock_.steady() >= end()) machine_.leave(kOld);
     machine_.timed_out();

@@ -53,10 +53,11 @@ struct Hall {
   StillClock clock{loop};
   Peer peer{loop, clock};
   Desk desk;
+  MessageMemory memory;
   std::optional<Session> session;
 
   void open() {
-    session.emplace(std::make_unique<PeerStream>(peer), clock, desk);
+    session.emplace(std::make_unique<PeerStream>(peer), clock, desk, memory);
     start(loop, gate, session->serve());
   }
   void say(std::string bytes) {

@@ -27,11 +27,12 @@ struct Office {
       .trusted = [](std::string_view address) { return address == "192.0.2.9"; },
       .knows = {}};
   std::optional<Submission> submission;
+  MessageMemory memory;
   std::optional<Session> session;
 
   void open() {
     submission.emplace(pouch, clock, chance, options);
-    session.emplace(std::make_unique<PeerStream>(peer), clock, *submission);
+    session.emplace(std::make_unique<PeerStream>(peer), clock, *submission, memory);
     start(loop, gate, session->serve());
   }
   // Says it; what was answered comes back.

@@ -43,6 +43,7 @@ class Unstuffer {
   bool eight_bit() const { return eight_bit_; }
   bool too_large() const { return bytes_ > limit_; }
   std::uint64_t bytes() const { return bytes_; }  // of the message so far, kept or not
+  std::size_t kept() const { return message_.size(); }
   std::string take() { return std::move(message_); }
 
  private:

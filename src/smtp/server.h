@@ -139,6 +139,11 @@ class ServerSession {
   // Close.
   void leave(std::string words);
 
+  // 421 with `words` at once, amid a message too; then Close.
+  void send_away(std::string_view words) { close_after(421, words); }
+  // Bytes of the client's that are kept: of a message under way, or not worked on yet.
+  std::size_t held_bytes() const { return in_.size() + chunks_.size() + unstuffer_.kept(); }
+
   // Is nothing of a message under way that should be let end before leaving?
   bool waits_for_command() const;
 
@@ -214,10 +219,10 @@ class ServerSession {
   Phase phase_ = Phase::connecting;
   std::string in_;  // from at_ on: bytes that came and were not worked on
   std::size_t at_ = 0;
-  bool skipping_ = false;             // inside a line over the limit
-  std::string out_;                   // answers not yet said
-  std::optional<Question> asking_;    // to be handed out by next()
-  std::optional<std::size_t> asked_;  // index() of the question handed out and not yet answered
+  bool skipping_ = false;                // inside a line over the limit
+  std::string out_;                      // answers not yet said
+  std::optional<Question> asking_;       // to be handed out by next()
+  std::optional<std::size_t> asked_;     // index() of the question handed out and not yet answered
   std::optional<std::string> farewell_;  // what leave() wants said
   std::size_t errors_ = 0;
   std::size_t unknown_ = 0;

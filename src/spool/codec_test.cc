@@ -206,7 +206,7 @@ TEST(SpoolCodec, ALieAboutACountOrALengthIsRefused) {
 
 TEST(SpoolCodec, TheBodyIsFoundInBothRecordsThatHoldOne) {
   EXPECT_EQ(*body_of(encode(Record(full_admit()))), full_admit().body);
-  EXPECT_EQ(*body_of(write(one_of_each()[7])), "body");
+  EXPECT_EQ(*body_of(write(one_of_each()[8])), "body");
   EXPECT_EQ(body_of(encode(Record(Begin{}))).error().code, Errc::corrupt);
 }
 
