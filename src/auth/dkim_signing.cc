@@ -133,4 +133,20 @@ Result<std::string> DkimSigning::fields_for(std::string_view message, WallTime a
   return fields;
 }
 
+std::string DkimSigning::without_fields(std::string_view message) const {
+  const mail::Header header = mail::scan_header(message);
+  const std::vector<const SigningRule*> rules = rules_for(author_domain(header));
+  std::string out;
+  out.reserve(message.size());
+  for (const mail::Field& field : header.fields) {
+    Signature read;
+    const bool ours =
+        iequals(field.name, kField) && std::ranges::any_of(rules, [&](const SigningRule* rule) {
+          return is_by(field, rule->signer, read);
+        });
+    if (!ours) out += field.whole;
+  }
+  return out.append(message.substr(header.bytes));
+}
+
 }  // namespace todoku::auth

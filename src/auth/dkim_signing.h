@@ -37,6 +37,8 @@ class DkimSigning {
   // A field of the same domain and selector that holds is not made again, one that is broken or
   // over is. The same message, time and keys give the same bytes. Errors: invalid (no From).
   Result<std::string> fields_for(std::string_view message, WallTime at) const;
+  // `message` without the fields of those keys that sign its author's mail.
+  std::string without_fields(std::string_view message) const;
 
  private:
   std::vector<SigningRule> rules_;

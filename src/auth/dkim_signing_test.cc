@@ -144,5 +144,16 @@ TEST(DkimSigning, OnlyTheNamedFieldsAreSignedOnceMore) {
     EXPECT_EQ(passing(signing, added + plain), Names{}) << added;
 }
 
+TEST(DkimSigning, AConvertedMessageIsSignedAnewAndKeepsTheFieldsOfOthers) {
+  const DkimSigning ours({rule("example.jp", "s1")});
+  const DkimSigning theirs({rule("example.jp", "relay")});
+  std::string message = signed_by(ours, signed_by(theirs, mail_from("a@example.jp")));
+  message.replace(message.rfind("Hello."), 6, "SGVsbG8u");
+  const std::string bare = ours.without_fields(message);
+  EXPECT_EQ(bare.find("s=s1"), std::string::npos);
+  EXPECT_NE(bare.find("s=relay"), std::string::npos);
+  EXPECT_EQ(passing(ours, signed_by(ours, bare)), Names{"s1"});
+}
+
 }  // namespace
 }  // namespace todoku::auth

@@ -82,6 +82,8 @@ Task<bool> Clerk::settle(const Load& load, Ending ending, const Partner& partner
   std::vector<Judged> answers;
   for (const smtp::Outcome& outcome : ending.outcomes) {
     answers.push_back(judge_outcome(depot_.catalogue, outcome, partner, ending.doubtful));
+    if (outcome.lack && !load.rigid.empty())
+      answers.back().words += fmt::format("; it cannot be made 7-bit: {}", load.rigid);
   }
   const bool written =
       co_await settle_judged(load, std::move(answers), ending.dsn_passed_on, partner, lane);

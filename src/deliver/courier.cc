@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "deliver/downgrade.h"
+
 namespace todoku::deliver {
 namespace {
 
@@ -80,6 +82,8 @@ Task<void> Courier::carry() {
   }
   const bool ready = co_await have_session(route_);
   if (!ready) co_return;
+  if (needs_seven_bit(*current_, session_->link->offers()))
+    co_await make_seven_bit(depot_, *current_);
   smtp::ClientEvent begin = smtp::Begin{begin_transaction(*current_)};
   smtp::ClientStep step = co_await session_->link->drive(std::move(begin));
   co_await converse(std::move(step));
@@ -218,7 +222,7 @@ void Courier::prepare_following() {
       route && route->lane == lane_.name && serves(*route, session_->link->host());
   std::optional<Load> load;
   if (same_way) load = ready_as_it_is(depot_, *job, lane_.provider);
-  if (!load) {
+  if (!load || needs_seven_bit(*load, session_->link->offers())) {
     depot_.plan.give_back(*job);  // it takes more than a look: next time
     return;
   }

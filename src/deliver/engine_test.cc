@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "mail/mime.h"
+#include "mail/seven_bit.h"
 #include "sim/cast/answers.h"
 #include "sim/cast/manners.h"
 #include "sim/town_fixture.h"
@@ -31,6 +33,51 @@ TEST_F(EngineTest, DeliversWithTheBodyUnchanged) {
   ASSERT_TRUE(last);
   EXPECT_EQ(last->mx_host, "mx.example.test");
   EXPECT_EQ(last->verdict.cause, reply::Cause::delivered);
+}
+
+// Says nothing of 8BITMIME, whatever the machine behind it would take.
+class SevenBitOnly final : public Character {
+ public:
+  Manner manner(const Visit& visit, smtp::Stage stage, std::string bytes, Dice& dice) override {
+    constexpr std::string_view kOffer = "250-8BITMIME\r\n";
+    const std::size_t at = bytes.find(kOffer);
+    if (at != std::string::npos) bytes.erase(at, kOffer.size());
+    return Character::manner(visit, stage, std::move(bytes), dice);
+  }
+};
+
+TEST_F(EngineTest, AServerWithout8bitmimeGetsTheMessageEncoded) {
+  town.add("old.test", "mx.old.test", std::make_unique<SevenBitOnly>());
+  const std::string body = "お世話になっております。\r\n";
+  for (const char* to : {"a@old.test", "b@old.test", "c@old.test"})
+    town.house().submit({"a@sender.test",
+                         {to},
+                         "From: a@sender.test\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                         "Content-Transfer-Encoding: 8bit\r\n\r\n" +
+                             body});
+  town.run(minutes(1));
+  for (const char* to : {"a@old.test", "b@old.test", "c@old.test"}) {
+    EXPECT_EQ(state(to), "delivered");
+    const auto taken = taken_for(to);
+    ASSERT_EQ(taken.size(), 1u);
+    EXPECT_TRUE(mail::is_seven_bit(*taken[0].body));
+    EXPECT_EQ(mail::decode_transfer(mail::scan_parts(*taken[0].body).front(), 1000), body);
+  }
+}
+
+TEST_F(EngineTest, WhatCannotBeEncodedBouncesWithTheReasonAndTheReportArrives) {
+  town.add("old.test", "mx.old.test", std::make_unique<SevenBitOnly>());
+  town.add("author.test", "mx.author.test", std::make_unique<SevenBitOnly>());
+  town.house().submit(
+      {"a@author.test", {"b@old.test"}, "From: a@author.test\r\nSubject: ご案内\r\n\r\n本文\r\n"});
+  town.run(minutes(5));
+  EXPECT_EQ(state("b@old.test"), "bounced");
+  EXPECT_EQ(row("b@old.test").last->reply,
+            "mx.old.test does not offer 8BITMIME, which the message needs; it cannot be made "
+            "7-bit: a header field has 8-bit characters");
+  const auto reports = taken_for("a@author.test");
+  ASSERT_EQ(reports.size(), 1u);
+  EXPECT_TRUE(mail::is_seven_bit(*reports[0].body));
 }
 
 TEST_F(EngineTest, OneTransactionHasOneOutcomeForEachRecipient) {

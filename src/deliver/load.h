@@ -17,6 +17,7 @@ struct Load {
   std::vector<spool::RecipientRow> rows;  // those to be tried, never empty
   std::string body;
   bool begun = false;  // counted so in the spool
+  std::string rigid;   // why the body cannot be made 7-bit; "" where it can, or need not be
 };
 
 // Settles the recipients of `job` who are expired, suppressed, parked or under a hold of their

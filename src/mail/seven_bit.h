@@ -20,8 +20,7 @@ bool is_seven_bit(std::string_view text);
 // `message` is as it is sent, with CR LF at its line ends. A 7-bit message comes back unchanged.
 // Errors: invalid, where that cannot be done without changing what the message says: 8-bit
 // characters in a header field (they need SMTPUTF8, RFC 6531), in a part that is signed (RFC 1847
-// §2.1) or that may not be encoded, in a part whose structure is broken. The text goes on from "the
-// message cannot be encoded: ". Linear in the length.
+// §2.1) or that may not be encoded, in a part whose structure is broken. Linear in the length.
 Result<std::string> to_seven_bit(std::string_view message);
 
 }  // namespace todoku::mail

@@ -12,4 +12,10 @@ Task<std::string> Signatory::sign(std::string message, WallTime at) const {
   co_return message;
 }
 
+Task<std::string> Signatory::sign_anew(std::string message, WallTime at) const {
+  std::string bare = keys_->without_fields(message);
+  std::string out = co_await sign(std::move(bare), at);
+  co_return out;
+}
+
 }  // namespace todoku::spool

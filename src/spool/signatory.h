@@ -3,7 +3,8 @@
 // Mail is signed once, at admission, behind our trace fields: what the spool keeps is what is sent,
 // byte for byte, at every try and after every restart. Only what was admitted before there was a
 // key for its author is signed at its load (deliver/load.h); dated by its admission, so that its
-// bytes are the same at every try, too.
+// bytes are the same at every try, too. So is what a server without 8BITMIME gets
+// (deliver/downgrade.h).
 #pragma once
 
 #include <memory>
@@ -28,6 +29,8 @@ class Signatory {
   // `message` with the signatures that it lacks on top. What cannot be signed comes back as it is:
   // whether unsigned mail goes out is the receiver's to judge.
   Task<std::string> sign(std::string message, WallTime at) const;
+  // The same of a message whose body was converted: the fields of our keys no longer hold, and go.
+  Task<std::string> sign_anew(std::string message, WallTime at) const;
 
  private:
   Workers& workers_;
