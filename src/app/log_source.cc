@@ -149,19 +149,35 @@ Rotated rotated(const std::string& path) {
   return {std::string(name), 0};
 }
 
+Result<void> may_be_listed(const fs::path& folder) {
+  std::error_code error;
+  const fs::directory_iterator entries(folder, error);
+  if (!error) return {};
+  return fail(Errc::io, fmt::format("{}: cannot be read: {}", folder.string(), error.message()));
+}
+
 }  // namespace
 
-Result<std::vector<std::string>> files_under(const std::string& argument) {
+Result<std::vector<std::string>> files_under(const std::string& argument,
+                                             const std::function<void(const Error&)>& fault) {
   if (argument == "-") return std::vector<std::string>{argument};
   std::error_code error;
   if (!fs::exists(argument, error))
     return fail(Errc::not_found, fmt::format("{}: no such file", argument));
   if (!fs::is_directory(argument, error)) return std::vector<std::string>{argument};
+  if (Result<void> listed = may_be_listed(argument); !listed)
+    return std::unexpected(listed.error());
+  constexpr auto kOptions = fs::directory_options::skip_permission_denied;
   std::vector<std::string> files;
-  for (fs::recursive_directory_iterator it(argument, error), end; !error && it != end;
+  for (fs::recursive_directory_iterator it(argument, kOptions, error), end; !error && it != end;
        it.increment(error)) {
-    if (it->is_regular_file(error)) files.push_back(it->path().string());
+    std::error_code ignored;
+    if (it->is_regular_file(ignored)) files.push_back(it->path().string());
+    if (!it->is_directory(ignored)) continue;
+    if (Result<void> listed = may_be_listed(it->path()); !listed) fault(listed.error());
   }
+  if (files.empty())
+    return fail(Errc::not_found, fmt::format("{}: no files in this folder", argument));
   std::ranges::sort(files, {},
                     [](const std::string& file) { return std::pair(rotated(file), file); });
   return files;

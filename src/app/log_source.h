@@ -13,8 +13,10 @@ namespace todoku::app {
 
 // The files that an argument names: itself, or all files under a folder, oldest name first so that
 // rotated logs ("mail.log.2.gz", "mail.log.1", "mail.log") come in the order of their lines. "-"
-// stays. Errors: not_found.
-Result<std::vector<std::string>> files_under(const std::string& argument);
+// stays. Errors: not_found (also of a folder without files), io. A folder below it that may not be
+// read is told to `fault`, and the rest is taken.
+Result<std::vector<std::string>> files_under(const std::string& argument,
+                                             const std::function<void(const Error&)>& fault);
 
 // Rotated logs ("mail.log", "mail.log.1", "mail.log.2.gz", "mail.log-20261122.zst") oldest first,
 // each set where its first file stands; all else stays as it is.

@@ -24,6 +24,7 @@ struct Asked {
   std::vector<std::string> inputs;
   std::vector<std::string> catalogue;
   std::string remove;
+  std::string watch;
   std::string keep;
   std::string html;
   bool csv = false;
@@ -108,13 +109,17 @@ Result<void> write_page(const Reading& reading, const reply::Catalogue& catalogu
 
 void run(const Asked& asked, Terminal& terminal, Exit& exit) {
   exit = Exit::usage;
+  if (terminal.json() && (asked.csv || !asked.table.empty()))
+    return terminal.complain(terminal.pick("--json と --csv (--table) は一緒には使えません。",
+                                           "--json and --csv (--table) exclude each other."));
   const Result<reply::Catalogue> catalogue = load_catalogue(asked.catalogue);
   if (!catalogue) return terminal.complain(catalogue.error().what);
   Reading reading(*catalogue, terminal);
   const bool good = reading.read(asked.inputs);
   const report::AddressBook& book = reading.summary().addresses();
-  for (const auto& [path, fate] : {std::pair(asked.remove, report::Fate::removed),
-                                   std::pair(asked.keep, report::Fate::kept)}) {
+  for (const auto& [path, fate] :
+       {std::pair(asked.remove, report::Fate::removed),
+        std::pair(asked.watch, report::Fate::watched), std::pair(asked.keep, report::Fate::kept)}) {
     const Result<void> written = write_addresses(path, book, fate);
     if (!written) return terminal.complain(written.error().what);
   }
@@ -160,6 +165,11 @@ void add_report(CLI::App& root, Terminal& terminal, Exit& exit) {
       ->add_option("--remove", asked->remove,
                    say("リストから外すアドレスを書くファイル",
                        "writes the addresses to remove to this file"))
+      ->type_name("FILE");
+  command
+      ->add_option("--watch", asked->watch,
+                   say("もう一度断られたら外すアドレスを書くファイル",
+                       "writes the addresses that one more refusal would remove"))
       ->type_name("FILE");
   command
       ->add_option("--keep", asked->keep,

@@ -62,15 +62,17 @@ void add_tally(std::vector<std::string>& cells, const Tally& tally) {
 // What came as mail: complaints count at once, automatic replies never.
 void print_mails(const report::Summary& summary, Terminal& t) {
   if (summary.mails() > 0)
-    t.line(fmt::format(fmt::runtime(t.pick("{} 通を読みました", "{} mails read")),
-                       number(summary.mails())));
+    t.line(
+        fmt::format(fmt::runtime(t.pick("{} 通を読みました",
+                                        summary.mails() == 1 ? "{} mail read" : "{} mails read")),
+                    number(summary.mails())));
   if (const std::uint64_t count = summary.complained())
     t.line(fmt::format(fmt::runtime(t.pick("苦情 {} 件 (申し立てた宛先はただちに外します)",
-                                           "{} complaints (those addresses are removed at once)")),
+                                           "complaints: {} (those addresses are removed at once)")),
                        t.paint(Ink::red, number(count))));
   if (const std::uint64_t count = summary.mails(bounce::Kind::auto_reply))
     t.line(fmt::format(fmt::runtime(t.pick("自動応答 {} 通 (不達ではありません)",
-                                           "{} automatic replies (no failures)")),
+                                           "automatic replies: {} (no failures)")),
                        number(count)));
 }
 
@@ -238,6 +240,18 @@ void print_addresses(const report::Summary& summary, report::Fate fate, report::
                                                 number(list.size() - kShown))));
 }
 
+void print_watched(const report::Summary& summary, report::Privacy privacy, Terminal& t) {
+  const auto causes = summary.addresses().causes(report::Fate::watched);
+  if (causes.empty()) return;
+  title(t, "もう一度断られたら外すアドレス (--watch FILE)",
+        "Addresses to watch: refused once more, they are removed (--watch FILE)");
+  print_addresses(summary, report::Fate::watched, privacy, t);
+  for (const auto& [cause, count] : causes) {
+    const reply::Names rule = report::missing_to_remove(cause);
+    indented(t, fmt::format("{}: {}", words_for(cause, t), t.pick(rule.ja, rule.en)), 2);
+  }
+}
+
 void print_ended(const report::Summary& summary, Terminal& t) {
   const auto list = summary.ended();
   if (list.empty()) return;
@@ -284,6 +298,7 @@ void print_report(const report::Summary& summary, const logs::Reader& reader,
   title(terminal, "リストから外すアドレス (--remove FILE で書き出せます)",
         "Addresses to remove (--remove FILE writes them)");
   print_addresses(summary, report::Fate::removed, privacy, terminal);
+  print_watched(summary, privacy, terminal);
   title(terminal, "外してはいけないアドレス (5xx で断られたが、宛先のせいではない。--keep FILE)",
         "Addresses that must not be removed (refused with 5xx, but not for the address; --keep "
         "FILE)");

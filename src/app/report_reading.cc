@@ -55,7 +55,8 @@ bool Reading::read(const std::vector<std::string>& arguments) {
   std::vector<std::string> files;
   named_ = {arguments.begin(), arguments.end()};
   for (const std::string& argument : arguments) {
-    Result<std::vector<std::string>> found = files_under(argument);
+    Result<std::vector<std::string>> found =
+        files_under(argument, [this](const Error& error) { refuse(error); });
     if (found) {
       files.insert(files.end(), found->begin(), found->end());
     } else {

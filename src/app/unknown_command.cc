@@ -197,7 +197,7 @@ void run(const Asked& asked, Terminal& terminal, Exit& exit) {
     good = false;
   };
   for (const std::string& input : asked.inputs) {
-    const Result<std::vector<std::string>> files = files_under(input);
+    const Result<std::vector<std::string>> files = files_under(input, refuse);
     if (!files) {
       refuse(files.error());
       continue;

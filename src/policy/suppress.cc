@@ -77,6 +77,16 @@ bool third_day_in_a_row(const Seen& seen) {
   return failed_on(today - days(1)) && failed_on(today - days(2));
 }
 
+// nullptr: such a verdict never suppresses.
+const Row* row_for(const reply::Verdict& verdict) {
+  // An entry of the catalogue may narrow a cause to less than the address.
+  if (verdict.scope != reply::Scope::recipient && verdict.scope != reply::Scope::recipient_domain)
+    return nullptr;
+  if (verdict.responsible != reply::Responsible::recipient) return nullptr;
+  const auto* row = std::ranges::find(kTable, verdict.cause, &Row::cause);
+  return row == std::end(kTable) ? nullptr : row;
+}
+
 bool takes_effect(When when, Confidence confidence, const Seen& seen) {
   switch (when) {
     case When::surely_or_repeated:
@@ -92,14 +102,14 @@ bool takes_effect(When when, Confidence confidence, const Seen& seen) {
 
 }  // namespace
 
+bool may_suppress(const reply::Verdict& verdict) {
+  return row_for(verdict) != nullptr;
+}
+
 std::optional<Suppression> suppression_for(const reply::Verdict& verdict, MessageId message,
                                            const AddressPast& past, WallTime now) {
-  // An entry of the catalogue may narrow a cause to less than the address.
-  if (verdict.scope != reply::Scope::recipient && verdict.scope != reply::Scope::recipient_domain)
-    return std::nullopt;
-  if (verdict.responsible != reply::Responsible::recipient) return std::nullopt;
-  const auto* row = std::ranges::find(kTable, verdict.cause, &Row::cause);
-  if (row == std::end(kTable)) return std::nullopt;
+  const Row* row = row_for(verdict);
+  if (!row) return std::nullopt;
   const Seen seen{.cause = verdict.cause, .message = message, .past = past, .now = now};
   if (!takes_effect(row->when, verdict.confidence, seen)) return std::nullopt;
   if (!row->lasts) return Suppression{};

@@ -30,6 +30,9 @@ struct Suppression {
   bool operator==(const Suppression&) const = default;
 };
 
+// Has the table a row for such a verdict, so that it, or it again, suppresses the address?
+bool may_suppress(const reply::Verdict& verdict);
+
 // Does this verdict about an address of `message`, now, suppress the address?
 std::optional<Suppression> suppression_for(const reply::Verdict& verdict, MessageId message,
                                            const AddressPast& past, WallTime now);

@@ -21,6 +21,16 @@ bool looks_hard(const logs::Attempt& attempt) {
 
 }  // namespace
 
+reply::Names missing_to_remove(reply::Cause cause) {
+  if (cause == reply::Cause::mailbox_full)
+    return {"30 日以上にわたり 5 通断られたら外します",
+            "removed at the fifth message over 30 days"};
+  if (cause == reply::Cause::domain_not_found)
+    return {"3 日続けて断られたら外します", "removed at the third day in a row"};
+  return {"24 時間以上あけて、別のメールでもう一度断られたら外します",
+          "removed when another message is refused, a day later or more"};
+}
+
 void AddressBook::failed(const logs::Attempt& attempt, const reply::Verdict& verdict) {
   if (attempt.recipient.empty() || attempt.outcome == logs::Outcome::deferred) return;
   if (entries_.size() >= kMaxAddresses && !entries_.contains(attempt.recipient)) {
@@ -33,7 +43,9 @@ void AddressBook::failed(const logs::Attempt& attempt, const reply::Verdict& ver
   const MessageId message{fnv1a(attempt.queue_id)};
   if (policy::suppression_for(verdict, message, entry.past, attempt.time)) {
     entry.fate = Fate::removed;
-  } else if (verdict.action != reply::Advice::suppress && looks_hard(attempt)) {
+  } else if (verdict.action == reply::Advice::suppress) {
+    if (policy::may_suppress(verdict)) entry.fate = Fate::watched;
+  } else if (looks_hard(attempt)) {
     entry.fate = Fate::kept;
   }
   if (!is_about_recipient(verdict)) return;

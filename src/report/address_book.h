@@ -10,21 +10,26 @@
 
 #include "logs/attempt.h"
 #include "policy/suppress.h"
+#include "reply/names.h"
 #include "reply/verdict.h"
 
 namespace todoku::report {
 
 enum class Fate {
-  watched,  // failed, but not often or surely enough to remove it
+  none,     // nothing to do
+  watched,  // failed, but not often or surely enough yet to remove it (missing_to_remove)
   removed,  // write to it no more: the house's suppression table says so (policy/suppress.h)
   kept      // refused for good, but not because of the address
 };
 
 struct Entry {
-  Fate fate = Fate::watched;
+  Fate fate = Fate::none;
   reply::Cause cause = reply::Cause::undetermined;  // of the last failure
   policy::AddressPast past;
 };
+
+// What would have to happen for a watched address to be removed: the rule of policy/suppress.h.
+reply::Names missing_to_remove(reply::Cause cause);
 
 class AddressBook {
  public:

@@ -35,13 +35,23 @@ std::string providers_csv(const Summary& summary) {
   return csv;
 }
 
-// Those to remove, then those that must not be removed.
+std::string_view to_do(Fate fate) {
+  switch (fate) {
+    case Fate::removed: return "remove";
+    case Fate::watched: return "watch";
+    case Fate::kept: return "keep";
+    case Fate::none: return "";
+  }
+  std::unreachable();
+}
+
+// Those to remove, those that one more refusal removes, those that must not be removed.
 std::string addresses_csv(const Summary& summary, Privacy privacy) {
   std::string csv = "address,do,cause\r\n";
-  for (const Fate fate : {Fate::removed, Fate::kept}) {
+  for (const Fate fate : {Fate::removed, Fate::watched, Fate::kept}) {
     for (const auto& [address, entry] : summary.addresses().of(fate))
-      csv += fmt::format("{},{},{}\r\n", csv_cell(shown_address(address, privacy)),
-                         fate == Fate::removed ? "remove" : "keep", to_string(entry->cause));
+      csv += fmt::format("{},{},{}\r\n", csv_cell(shown_address(address, privacy)), to_do(fate),
+                         to_string(entry->cause));
   }
   return csv;
 }

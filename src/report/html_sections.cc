@@ -203,6 +203,16 @@ void write_addresses(const PageInput& input, Html& html) {
         "They do not exist, are disabled, or complained. Writing to them costs your "
         "reputation."}},
       html);
+  if (input.summary.addresses().count(Fate::watched) > 0)
+    write_card(input,
+               {Fate::watched,
+                "watch",
+                {"もう一度断られたら外すアドレス", "Watch: refused once more, remove them"},
+                {"まだ断定できない宛先です。日を置いて別のメールでもう一度断られたら、リストから外"
+                 "します。",
+                 "Not sure enough yet: remove them when another message is refused, a day later or "
+                 "more."}},
+               html);
   write_card(
       input,
       {Fate::kept,

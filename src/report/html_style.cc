@@ -156,6 +156,7 @@ i[class*="b-"] { background: var(--b); }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 380px), 1fr)); gap: 16px; }
 .card { border: 1px solid var(--line); border-left: 4px solid var(--them); border-radius: 10px; padding: 14px 18px; min-width: 0; }
 .card.remove { border-left-color: var(--lost); }
+.card.watch { border-left-color: var(--deferred); }
 .card.keep { border-left-color: var(--sent); }
 .figure { font-size: 30px; line-height: 1.2; font-weight: 600; }
 .list { font-size: 13.5px; }

@@ -69,6 +69,14 @@ class Mails {
   const MailSink& sink_;
 };
 
+bool is_common_field(std::string_view name) {
+  for (const std::string_view known : {"Return-Path", "Received", "From", "To", "Subject", "Date",
+                                       "Message-ID", "Delivered-To", "MIME-Version"}) {
+    if (iequals(name, known)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool is_mail(std::string_view front) {
@@ -79,7 +87,10 @@ bool is_mail(std::string_view front) {
   for (const char c : line.substr(0, colon)) {
     if (!is_alnum(c) && c != '-') return false;
   }
-  return !is_digit(line[0]);
+  if (is_digit(line[0])) return false;
+  // Fields are written with a space (RFC 5322 §2.2 asks for none): "root:x:0:0" is none of them.
+  const bool has_space = colon + 1 == line.size() || is_space(line[colon + 1]);
+  return has_space || is_common_field(line.substr(0, colon));
 }
 
 void read_mails(std::string_view text, const bounce::Reader& reader,

@@ -60,6 +60,23 @@ TEST(AddressBook, WantsASecondMessageADayLaterWhereOnlyWordsSpeak) {
   EXPECT_EQ(book.count(Fate::removed), 1u);
 }
 
+// Whoever is on the list's account and is not removed is watched: no failure of an address is in no
+// list.
+TEST(AddressBook, WatchesWhomOneMoreRefusalWouldRemove) {
+  AddressBook book;
+  book.failed(bounce("a@docomo.ne.jp", "A", 0),
+              reply::verdict_of(Cause::user_unknown_or_refused, Confidence::exact, "x"));
+  book.failed(bounce("a@nowhere.example", "B", 0),
+              reply::verdict_of(Cause::domain_not_found, Confidence::exact, "x"));
+  EXPECT_EQ(book.count(Fate::watched), 2u);
+  EXPECT_EQ(book.count(Fate::removed) + book.count(Fate::kept), 0u);
+  book.failed(bounce("a@docomo.ne.jp", "C", 2),
+              reply::verdict_of(Cause::user_unknown_or_refused, Confidence::exact, "x"));
+  EXPECT_EQ(book.count(Fate::removed), 1u);
+  EXPECT_NE(missing_to_remove(Cause::domain_not_found).en,
+            missing_to_remove(Cause::user_unknown_or_refused).en);
+}
+
 TEST(AddressBook, IsClearedByALaterSuccess) {
   AddressBook book;
   book.failed(bounce("a@b.example", "A", 0),

@@ -146,6 +146,34 @@ class TheReportOfALog(unittest.TestCase):
         self.assertEqual(beside.returncode, 0, beside.stderr)
         self.assertIn("remember the milk", beside.stderr)
 
+    def test_addresses_that_one_more_refusal_would_remove_are_a_list_of_their_own(self):
+        with open(self.path("mail.log"), "w") as log:
+            log.write("Nov 23 05:10:00 mx1 postfix/smtp[8]: 4F2B31C0A7: to=<a@docomo.ne.jp>, "
+                      "relay=mfsmax.docomo.ne.jp[198.51.100.4]:25, dsn=5.0.0, status=bounced (host "
+                      "mfsmax.docomo.ne.jp[198.51.100.4] said: 550 Unknown user a@docomo.ne.jp "
+                      "(in reply to RCPT TO command))\n")
+        report = self.report(self.path("mail.log"), "--watch", self.path("watch"))
+        self.assertEqual([row["address"] for row in report["watch"]], ["a@docomo.ne.jp"])
+        self.assertEqual(report["remove"] + report["keep"], [])
+        with open(self.path("watch")) as file:
+            self.assertEqual(file.read(), "a@docomo.ne.jp\n")
+        self.assertIn("another message is refused", todoku("report", self.path("mail.log")).stdout)
+
+    def test_an_empty_folder_and_what_looks_like_a_header_are_told(self):
+        os.mkdir(self.path("empty"))
+        with open(self.path("passwd"), "w") as file:
+            file.write("root:x:0:0:root:/root:/bin/sh\n")
+        for name, words in (("empty", "no files in this folder"), ("passwd", "no format")):
+            done = todoku("report", self.path(name))
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(words, done.stderr)
+            self.assertNotIn("read", done.stdout)
+
+    def test_csv_and_json_exclude_each_other(self):
+        self.make()
+        done = todoku("report", "--csv", "--json", self.path("mail.log"))
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+
     def test_text_of_windows_is_read(self):
         truth = self.make("--seed", "3")
         with open(self.path("mail.log"), encoding="utf-8") as log:
