@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "reply/bystander.h"
 #include "reply/matcher.h"
 #include "reply/status.h"
 
@@ -69,6 +70,19 @@ Reading by_cause(Cause cause, Basis basis, Confidence confidence, const Codes& c
           .confidence = confidence};
 }
 
+// Generic words or a status blame an address in a text that speaks of the sender, too: somebody was
+// refused, and nobody may be suppressed for it.
+bool is_doubtful(Cause cause, const Spoken& spoken) {
+  const CauseFacts& f = facts(cause);
+  return f.advice == Advice::suppress && f.group == "recipient" && names_a_bystander(spoken.text);
+}
+
+Reading refused_somehow(const Spoken& spoken) {
+  Reading reading = by_cause(Cause::policy_other, Basis::words, Confidence::words, spoken.codes);
+  reading.permanence = Permanence::ambiguous;
+  return reading;
+}
+
 // The server invites to come again: then nobody is suppressed, whatever the words say.
 void heed_temporary(Reading& reading) {
   reading.permanence = Permanence::temporary;
@@ -130,6 +144,7 @@ std::optional<Reading> by_words(const Catalogue& catalogue, const Spoken& spoken
   if (empty && spoken.codes.enhanced && cause_of(*spoken.codes.enhanced)) return std::nullopt;
   const bool refused = hint->cause == Cause::policy_other && is_at_the_door(stage);
   const Cause cause = refused ? Cause::ip_blocked_by_provider : hint->cause;
+  if (is_doubtful(cause, spoken)) return refused_somehow(spoken);
   Reading reading = by_cause(cause, Basis::words, Confidence::words, spoken.codes);
   heed_class(reading);
   return reading;
@@ -150,22 +165,27 @@ std::optional<Reading> other_fault(const Catalogue& catalogue, const Match& matc
   constexpr std::uint32_t kCommonBytes = 32;  // a longer phrase is one software's, and means it
   const Entry& entry = *match.entry;
   const bool common = entry.provider.empty() && match.rank.get(Rank::kBytes) <= kCommonBytes;
-  const bool suppresses = common && entry.verdict.action == Advice::suppress;
+  const bool suppresses = !match.proven() && entry.verdict.action == Advice::suppress;
   if (!is_vague(entry.verdict.cause) && !suppresses) return std::nullopt;
-  const int least = !entry.provider.empty()                      ? Words::kUnmistakable
-                    : match.rank.get(Rank::kBytes) > kShortBytes ? Words::kStronger
-                                                                 : Words::kStrong;
+  const int least = (!common && suppresses) || !entry.provider.empty() ? Words::kUnmistakable
+                    : match.rank.get(Rank::kBytes) > kShortBytes       ? Words::kStronger
+                                                                       : Words::kStrong;
   const std::optional<Words::Hint> hint =
       catalogue.matcher().words().hear_other_fault(spoken.text, least);
-  if (!hint) return std::nullopt;
+  if (!hint) {
+    const bool doubted = suppresses && is_doubtful(entry.verdict.cause, spoken);
+    return doubted ? std::optional(refused_somehow(spoken)) : std::nullopt;
+  }
   Reading reading = by_cause(hint->cause, Basis::words, Confidence::words, spoken.codes);
   heed_class(reading);
   return reading;
 }
 
-Reading by_codes(const Codes& codes, std::optional<smtp::Stage> stage) {
+Reading by_codes(const Spoken& spoken, std::optional<smtp::Stage> stage) {
+  const Codes& codes = spoken.codes;
   if (codes.enhanced) {
     if (const std::optional<Cause> cause = cause_of(*codes.enhanced)) {
+      if (is_doubtful(*cause, spoken)) return refused_somehow(spoken);
       Reading reading = by_cause(*cause, Basis::status, Confidence::status, codes);
       heed_class(reading);
       return reading;
@@ -224,7 +244,7 @@ Reading read_spoken(const Catalogue& catalogue, const Heard& heard, const Surrou
   }
   if (worded) return *worded;
   const bool inner_knows = inner.codes.enhanced || !all.codes.basic;
-  return by_codes(inner_knows ? inner.codes : all.codes, known.stage);
+  return by_codes(inner_knows ? inner : all, known.stage);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Replies that lead astray whoever goes by their code or by one word: each as it was seen, and said
 // otherwise, since a trap that only one wording avoids is still there.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "reply/builtin_for_tests.h"
@@ -85,6 +86,38 @@ TEST(Traps, WhatCiscoQuotesOutweighsItsGuess) {
         "attempts: 0)",
         Cause::user_unknown}}};
   expect_each(kTraps);
+}
+
+TEST(Traps, NobodyIsSuppressedByWordsThatMayMeanTheSender) {
+  constexpr auto kFaults = std::to_array<std::string_view>(
+      {"mailbox disabled", "user unknown", "mailbox unavailable", "unknown user", "no such user",
+       "address unknown", "account disabled", "recipient not found", "mailbox not found",
+       "account has been suspended", "mailbox is inactive", "invalid recipient"});
+  constexpr auto kBystanders = std::to_array<std::string_view>(
+      {"for your network", "in allowlist of sender", ". Sender IP 192.0.2.1 is blacklisted",
+       "for sender 192.0.2.1: policy", ": 192.0.2.1", "to your authentication server", "agent",
+       ": invalid DNS PTR resource record", ": your SMTP account shop is suspended",
+       "for outgoing mail", ": sender not on the recipient's list", "by policy of your host",
+       "in SPF record", "for DKIM selector s1", "in reverse DNS", "on the RBL"});
+  for (const std::string_view fault : kFaults) {
+    for (const std::string_view bystander : kBystanders) {
+      if (bystander == "agent" && !fault.ends_with("user")) continue;
+      for (const std::string_view code : {"550 ", "550 5.1.1 ", "554 5.7.1 ", "550 5.2.1 "}) {
+        const std::string text = fmt::format("{}{} {}", code, fault, bystander);
+        const Verdict verdict = judge_text(builtin_for_tests(), text, {});
+        EXPECT_NE(verdict.action, Advice::suppress) << text << " by " << verdict.rule;
+      }
+    }
+  }
+  for (const std::string_view text :
+       {"550 Requested action not taken: mailbox unavailable. Sender IP 192.0.2.1 is blacklisted",
+        "550 This account is disabled for outgoing mail",
+        "550 5.1.1 Recipient rejected: sender not on the recipient's list",
+        "550 5.1.1 DKIM key not found for selector s1",
+        "550 5.2.1 access from 192.0.2.1 is disabled", "550 5.1.1 refused by policy"}) {
+    const Verdict verdict = judge_text(builtin_for_tests(), text, {});
+    EXPECT_NE(verdict.action, Advice::suppress) << text << " by " << verdict.rule;
+  }
 }
 
 TEST(Traps, AnAddressOfACarrierInASenderRefusalIsNotTheRecipients) {

@@ -1,0 +1,15 @@
+// reply/bystander.h - does a text that blames an address speak of somebody else, too?
+//
+// "mailbox disabled for your network", "Address unknown: 192.0.2.1": the words of an unknown
+// recipient, said of the sender. What generic words or a status say of an address is no verdict
+// then (DESIGN §1, second promise).
+#pragma once
+
+#include <string_view>
+
+namespace todoku::reply {
+
+// `normalised`: as normalise.h makes it. An address in a link's query does not count.
+bool names_a_bystander(std::string_view normalised);
+
+}  // namespace todoku::reply
