@@ -113,21 +113,29 @@ bool lists_class(const Entry& entry, int klass) {
   return entry.codes.empty() && entry.verdict.permanence != Permanence::permanent;
 }
 
+// "Mail rejected by spam filter" anybody may say: only a mark of its own, a host, or a long
+// sentence of its own tells a provider.
+bool names_its_provider(const Match& match) {
+  constexpr std::uint64_t kAnybodysBytes = 28;
+  return match.provider >= 0 && (match.proven() || match.rank.get(Rank::kBytes) > kAnybodysBytes);
+}
+
 // An entry says what its text means. Only where it would suppress and the server, unlike in any
 // reply that the entry lists, answers 4yz (Postfix soft_bounce=yes), the server is believed.
 Reading by_entry(const Catalogue& catalogue, const Match& match, const Codes& codes) {
   const Entry& entry = *match.entry;
   const auto provider = static_cast<std::size_t>(match.provider);
-  Reading reading{.basis = Basis::entry,
-                  .entry = &entry,
-                  .codes = codes,
-                  .cause = entry.verdict.cause,
-                  .permanence = entry.verdict.permanence,
-                  .responsible = entry.verdict.responsible,
-                  .scope = entry.verdict.scope,
-                  .action = entry.verdict.action,
-                  .confidence = match.proven() ? Confidence::exact : Confidence::family,
-                  .provider = match.provider < 0 ? nullptr : &catalogue.providers()[provider]};
+  Reading reading{
+      .basis = Basis::entry,
+      .entry = &entry,
+      .codes = codes,
+      .cause = entry.verdict.cause,
+      .permanence = entry.verdict.permanence,
+      .responsible = entry.verdict.responsible,
+      .scope = entry.verdict.scope,
+      .action = entry.verdict.action,
+      .confidence = match.proven() ? Confidence::exact : Confidence::family,
+      .provider = names_its_provider(match) ? &catalogue.providers()[provider] : nullptr};
   if (codes.basic / 100 != 4) return reading;
   // The same words come under both classes: then the class says how long the fault lasts.
   const bool both = lists_class(entry, 4) && lists_class(entry, 5);
@@ -262,7 +270,8 @@ Reading read(const Catalogue& catalogue, const Heard& heard, const Context& cont
       quotes_an_answer_about_the_sender(catalogue, heard)) {
     reading = read_spoken(catalogue, heard, known, false);
   }
-  if (!reading.provider) reading.provider = provider;
+  const bool elsewhere = !context.mx_host.empty() && reading.confidence != Confidence::exact;
+  if (!reading.provider || elsewhere) reading.provider = provider;
   reading.stage = known.stage;
   // Only a host or a word of its own proves who speaks: an address may be forwarded.
   const bool proven = reading.provider != provider || !by_address;

@@ -88,6 +88,26 @@ TEST(Traps, WhatCiscoQuotesOutweighsItsGuess) {
   expect_each(kTraps);
 }
 
+TEST(Traps, WhatAnybodyMaySayNamesNoProvider) {
+  for (const std::string_view text :
+       {"550 Mail rejected by spam filter", "451 4.4.2 Timeout - closing connection",
+        "550 5.1.1 unknown or illegal alias"}) {
+    EXPECT_EQ(judge_text(builtin_for_tests(), text, {}).provider, "") << text;
+    const Context elsewhere{.stage = {}, .mx_host = "mx.example.jp", .provider = {}};
+    EXPECT_EQ(judge_text(builtin_for_tests(), text, elsewhere).provider, "") << text;
+  }
+}
+
+TEST(Traps, OrdinaryJapaneseIsUnderstood) {
+  constexpr std::array<Trap, 4> kTraps = {
+      {{"550 ご指定のアドレスは現在使われておりません", Cause::user_unknown},
+       {"550 該当するメールアドレスは存在しましたが退会されています", Cause::mailbox_disabled},
+       {"550 5.7.1 SPFレコードが正しくありません", Cause::spf_fail},
+       {"550 迷惑メールフィルターでブロックされませんでしたが、宛先不明です",
+        Cause::user_unknown}}};
+  expect_each(kTraps);
+}
+
 TEST(Traps, NobodyIsSuppressedByWordsThatMayMeanTheSender) {
   constexpr auto kFaults = std::to_array<std::string_view>(
       {"mailbox disabled", "user unknown", "mailbox unavailable", "unknown user", "no such user",
