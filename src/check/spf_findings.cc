@@ -1,6 +1,7 @@
 #include "check/spf_findings.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -20,8 +21,8 @@ using Trouble = SpfTrouble::Kind;
 
 class Teller {
  public:
-  Teller(const SpfSurvey& survey, const SpfWalk& walk)
-      : survey_(survey), walk_(walk), repaired_(spf_repaired(survey, walk)) {}
+  Teller(const SpfSurvey& survey, const SpfWalk& walk, const SpfRepair& repair)
+      : survey_(survey), walk_(walk), repair_(repair) {}
 
   std::vector<Finding> tell() {
     if (walk_.unanswered) {
@@ -38,6 +39,7 @@ class Teller {
       costs();
     }
     for (const SpfOfAddress& one : survey_.addresses) address(one);
+    dropped();
     return std::move(findings_);
   }
 
@@ -45,8 +47,9 @@ class Teller {
   Finding& add(std::string id, Level level, Bilingual text) {
     return findings_.emplace_back(finding("spf." + std::move(id), level, std::move(text)));
   }
-  void publish(Finding& finding, const std::string& record) {
-    if (!record.empty()) finding.fixes.push_back(dns_fix("TXT", survey_.domain, record));
+  void publish(Finding& finding) {
+    if (!repair_.record.empty())
+      finding.fixes.push_back(dns_fix("TXT", survey_.domain, repair_.record));
   }
   const std::string& record() const { return walk_.records.front(); }
   std::string text_of(const SpfTerm& term) const { return record().substr(term.at, term.length); }
@@ -65,10 +68,11 @@ class Teller {
   void trouble(const SpfTrouble& trouble);
   void costs();
   void address(const SpfOfAddress& one);
+  void dropped();
 
   const SpfSurvey& survey_;
   const SpfWalk& walk_;
-  std::string repaired_;
+  const SpfRepair& repair_;
   std::vector<Finding> findings_;
 };
 
@@ -76,7 +80,7 @@ void Teller::none() {
   Finding& made = add("none", Level::fail,
                       {fmt::format("{} に SPF レコードがありません。", survey_.domain),
                        fmt::format("{} publishes no SPF record.", survey_.domain)});
-  publish(made, repaired_);
+  publish(made);
 }
 
 void Teller::several() {
@@ -88,7 +92,7 @@ void Teller::several() {
            fmt::format("{} publishes {} SPF records. Unless there is exactly one, none of them "
                        "counts (permerror).",
                        survey_.domain, walk_.records.size())});
-  publish(made, repaired_);
+  publish(made);
 }
 
 void Teller::unanswered(const std::string& name, const std::string& why) {
@@ -112,7 +116,7 @@ void Teller::slips() {
                                      "whole record void (permerror).",
                                      slip.at + 1, words.en)});
     mark(made, slip.at, slip.length);
-    publish(made, repaired_);
+    publish(made);
   }
 }
 
@@ -143,7 +147,7 @@ void Teller::term(const SpfTerm& term) {
                          "Write \":\".",
                          text)});
     mark(made, term.at, term.length);
-    publish(made, mended(record()).value_or(""));
+    publish(made);
   }
   if (is_wide(term)) {
     Finding& made = add("wide", Level::warn,
@@ -167,9 +171,7 @@ void Teller::term(const SpfTerm& term) {
                     "\"?all\" stops no forgery. Once all sending hosts are listed, end the record "
                     "with ~all or -all."});
     mark(made, term.at, term.length);
-    std::string better = record();
-    better.replace(term.at, term.length, "~all");
-    if (plus && walk_.record.slips.empty()) publish(made, better);
+    if (plus) publish(made);
   }
 }
 
@@ -200,7 +202,7 @@ void Teller::tail() {
                        "The record ends without \"all\" or \"redirect=\", so that every other host "
                        "gets a neutral result."});
   mark(made, record().size(), 0);
-  if (repaired_.empty()) publish(made, record() + " ~all");
+  publish(made);
 }
 
 void Teller::trouble(const SpfTrouble& trouble) {
@@ -212,6 +214,7 @@ void Teller::trouble(const SpfTrouble& trouble) {
     const std::size_t at = ifind(record(), trouble.term);
     if (trouble.owner == survey_.domain && at != std::string::npos)
       mark(made, at, trouble.term.size());
+    if (level == Level::fail) publish(made);
   };
   switch (trouble.kind) {
     case Trouble::no_record:
@@ -311,18 +314,26 @@ void Teller::address(const SpfOfAddress& one) {
   Finding& made = add(pass ? "pass" : "not_pass", pass ? Level::ok : Level::fail,
                       {fmt::format("{} からの送信は {}。{}", one.address, what.ja, ja),
                        fmt::format("Mail from {} {}{}.", one.address, what.en, en)});
-  if (!pass) publish(made, repaired_);
+  if (!pass) publish(made);
 }
 
-bool has_term(std::string_view record, std::string_view term) {
-  const auto same = [&](std::string_view other) { return iequals(other, term); };
-  return std::ranges::any_of(split(record, ' '), same);
+void Teller::dropped() {
+  if (repair_.dropped.empty()) return;
+  const std::string terms = fmt::format("{}", fmt::join(repair_.dropped, ", "));
+  add("dropped", Level::warn,
+      {fmt::format("公開するレコードには {} を含めていません。含めるとレコード全体が無効"
+                   "（permerror）になるためです。必要な送信元なら、正しい形で加えてください。",
+                   terms),
+       fmt::format("The record to publish leaves out {}, which would make all of it void "
+                   "(permerror). Put in again, in a form that works, what you need.",
+                   terms)});
 }
 
 }  // namespace
 
-std::vector<Finding> spf_findings(const SpfSurvey& survey, const SpfWalk& walk) {
-  return Teller(survey, walk).tell();
+std::vector<Finding> spf_findings(const SpfSurvey& survey, const SpfWalk& walk,
+                                  const SpfRepair& repair) {
+  return Teller(survey, walk, repair).tell();
 }
 
 Finding type_99_finding(const std::string& domain, bool only) {
@@ -332,29 +343,6 @@ Finding type_99_finding(const std::string& domain, bool only) {
                    "読まれます。",
                    domain),
        fmt::format("{} has a record of the withdrawn type SPF (99). Only TXT is read.", domain)});
-}
-
-std::string spf_repaired(const SpfSurvey& survey, const SpfWalk& walk) {
-  std::vector<std::string> missing;
-  for (const SpfOfAddress& one : survey.addresses) {
-    if (one.spf.result != SpfResult::pass) missing.push_back(one.address);
-  }
-  if (walk.unanswered) return "";
-  if (walk.records.empty()) return missing.empty() ? "" : first_record(missing);
-  const auto passed_over = [&](const SpfTerm& term) {
-    return is_passed_over(walk.records.front().substr(term.at, term.length));
-  };
-  const bool broken =
-      !walk.record.slips.empty() || std::ranges::any_of(walk.record.terms, passed_over);
-  std::string record = walk.records.front();
-  if (walk.records.size() > 1) record = merged(walk.records).value_or("");
-  if (walk.records.size() == 1 && broken) record = mended(record).value_or("");
-  if (record.empty()) return missing.empty() ? "" : first_record(missing);
-  for (const std::string& address : missing) {
-    const std::string term = spf_term(address);
-    if (!term.empty() && !has_term(record, term)) record = with_term(record, term);
-  }
-  return record == walk.records.front() ? "" : record;
 }
 
 }  // namespace todoku::check

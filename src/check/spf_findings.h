@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "check/spf_proof.h"
 #include "check/spf_survey.h"
 #include "check/spf_walk.h"
 
@@ -13,12 +14,10 @@ inline constexpr std::size_t kSpfAnswerBytes = 512;
 // Half of the Internet's addresses and the like: what some receivers call suspicious. Ours.
 inline constexpr unsigned kWideV4Bits = 16, kWideV6Bits = 32;
 
-// `survey` is filled but for its findings.
-std::vector<Finding> spf_findings(const SpfSurvey& survey, const SpfWalk& walk);
+// `survey` is filled but for its findings. Every finding that a record can mend has the record of
+// `repair`: of two for one name, each right by itself, neither would count (RFC 7208 §4.5).
+std::vector<Finding> spf_findings(const SpfSurvey& survey, const SpfWalk& walk,
+                                  const SpfRepair& repair);
 Finding type_99_finding(const std::string& domain, bool only);
-
-// The whole record to publish so that all of `addresses` pass; "" where nothing needs to change or
-// no such record is known.
-std::string spf_repaired(const SpfSurvey& survey, const SpfWalk& walk);
 
 }  // namespace todoku::check

@@ -127,10 +127,67 @@ std::size_t leniency(const std::string& term) {
   return qualifier == "-" ? 0 : qualifier == "~" ? 1 : qualifier == "?" ? 2 : 3;
 }
 
-void add_once(std::vector<std::string>& terms, const std::string& term) {
-  const auto same = [&](const std::string& other) { return iequals(other, term); };
-  if (std::ranges::none_of(terms, same)) terms.push_back(term);
+bool holds(std::span<const std::string> terms, std::string_view term) {
+  return std::ranges::any_of(terms, [&](const std::string& one) { return iequals(one, term); });
 }
+
+bool has(std::span<const std::string> terms, std::string_view name) {
+  return std::ranges::any_of(
+      terms, [&](const std::string& one) { return iequals(pieces_of(one).name, name); });
+}
+
+// The term as it should stand; "": nobody can tell.
+std::string sound(const std::string& term) {
+  if (reads(joined({term})) && !is_mistaken(term)) return term;
+  std::string better = mend_term(term);
+  return !better.empty() && reads(joined({better})) ? better : "";
+}
+
+class Rewriter {
+ public:
+  Rewriter(bool several, std::span<const std::string> dead) : several_(several), dead_(dead) {}
+
+  void add(const std::string& record) {
+    for (const std::string& written : terms_of(record))
+      for (const std::string& term : unglued(written)) take(term);
+  }
+  SpfRewriting take() {
+    if (several_ && !all_.empty()) terms_.push_back(all_);
+    if (!has(terms_, "all") && !has(terms_, "redirect")) terms_.emplace_back("~all");
+    rewriting_.record = joined(terms_);
+    return std::move(rewriting_);
+  }
+
+ private:
+  void take(const std::string& written) {
+    std::string term = sound(written);
+    if (term.empty() || holds(dead_, term) || is_second(term)) {
+      rewriting_.dropped.push_back(written);
+      return;
+    }
+    if (is_all(term)) return take_all(term);
+    if (several_ && iequals(pieces_of(term).name, "redirect"))
+      term = "include:" + term.substr(term.find('=') + 1);
+    if (!several_ || !holds(terms_, term)) terms_.push_back(std::move(term));
+  }
+  // RFC 7208 §6: neither may stand twice.
+  bool is_second(std::string_view term) const {
+    const std::string_view name = pieces_of(term).name;
+    const bool once = iequals(name, "exp") || (iequals(name, "redirect") && !several_);
+    return once && has(terms_, name);
+  }
+  void take_all(const std::string& written) {
+    const std::string term = leniency(written) == 3 ? "~all" : written;
+    if (!several_) return terms_.push_back(term);
+    if (all_.empty() || leniency(term) > leniency(all_)) all_ = term;
+  }
+
+  bool several_;
+  std::span<const std::string> dead_;
+  std::vector<std::string> terms_;
+  std::string all_;  // of several records
+  SpfRewriting rewriting_;
+};
 
 }  // namespace
 
@@ -146,54 +203,17 @@ std::string with_term(std::string_view record, std::string_view term) {
          std::string(record.substr(std::min(kVersion.size(), record.size())));
 }
 
-std::string first_record(std::span<const std::string> addresses) {
-  std::vector<std::string> terms;
-  for (const std::string& address : addresses) {
-    const std::string term = spf_term(address);
-    if (!term.empty()) add_once(terms, term);
-  }
-  terms.emplace_back("~all");
-  return joined(terms);
-}
-
 bool is_passed_over(std::string_view term) {
   return is_mistaken(term);
 }
 
-std::optional<std::string> mended(std::string_view record) {
-  if (reads(record) && std::ranges::none_of(terms_of(record), is_mistaken)) return std::nullopt;
-  std::vector<std::string> terms;
-  for (const std::string& written : terms_of(record)) {
-    for (const std::string& term : unglued(written)) {
-      const bool good = reads(joined({term})) && !is_mistaken(term);
-      const std::string better = good ? term : mend_term(term);
-      if (better.empty()) return std::nullopt;
-      terms.push_back(better);
-    }
-  }
-  std::string whole = joined(terms);
-  if (!reads(whole)) return std::nullopt;
-  return whole;
-}
-
-std::optional<std::string> merged(std::span<const std::string> records) {
-  std::vector<std::string> terms;
-  std::optional<std::string> all;
-  for (const std::string& record : records) {
-    const std::string sound = reads(record) ? record : mended(record).value_or("");
-    if (sound.empty()) return std::nullopt;
-    for (const std::string& term : terms_of(sound)) {
-      if (!is_all(term)) {
-        add_once(terms, term);
-      } else if (!all || leniency(term) > leniency(*all)) {
-        all = term;
-      }
-    }
-  }
-  if (all) terms.push_back(*all);
-  std::string whole = joined(terms);
-  if (!reads(whole)) return std::nullopt;
-  return whole;
+SpfRewriting rewritten(std::span<const std::string> records, std::span<const std::string> dead) {
+  Rewriter rewriter(records.size() > 1, dead);
+  for (const std::string& record : records) rewriter.add(record);
+  SpfRewriting rewriting = rewriter.take();
+  rewriting.changed = records.size() != 1 || !reads(records.front()) ||
+                      rewriting.record != joined(terms_of(records.front()));
+  return rewriting;
 }
 
 }  // namespace todoku::check

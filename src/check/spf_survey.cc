@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "check/spf_findings.h"
+#include "check/spf_proof.h"
 #include "check/spf_walk.h"
 
 namespace todoku::check {
@@ -42,19 +43,16 @@ Ask<SpfSurvey> survey_spf(SpfQuestion question) {
   survey.lookups = walk.lookups;
   survey.void_lookups = walk.void_lookups;
   survey.undecided = was_unanswered(walk);
-  const bool stated = !question.mail_from.empty();
-  const std::string sender = stated ? question.mail_from : "postmaster@" + *name;
+  question.domain = *name;
   for (const std::string& address : question.addresses) {
-    const auth::SpfClient client{.address = address,
-                                 .helo = question.helo.empty() ? *name : question.helo,
-                                 .mail_from = sender,
-                                 .receiver = "",
-                                 .now = question.now};
+    const auth::SpfClient client = spf_client(question, address);
     const auth::Spf spf = co_await auth::check_host(client);
     survey.addresses.push_back({address, spf});
   }
   const bool withdrawn = co_await has_type_99(*name);
-  survey.findings = spf_findings(survey, walk);
+  SpfRepair repair;
+  if (!survey.undecided) repair = co_await repair_spf(question, walk.records);
+  survey.findings = spf_findings(survey, walk, repair);
   if (withdrawn) survey.findings.push_back(type_99_finding(*name, survey.records.empty()));
   co_return survey;
 }

@@ -19,6 +19,7 @@ struct Stop {
   std::string owner, text;
   unsigned depth = 0;
   std::vector<std::string> above;  // owners that led here
+  std::string root;                // the domain's own term that did; "": its record itself
 };
 
 std::vector<std::string> spf_texts(const dns::Answer& answer) {
@@ -40,6 +41,10 @@ std::string text_of(const Stop& stop, const auth::SpfTerm& term) {
   return stop.text.substr(term.at, term.length);
 }
 
+std::string root_of(const Stop& stop, const auth::SpfTerm& term) {
+  return stop.depth == 0 ? text_of(stop, term) : stop.root;
+}
+
 bool has_macro(const auth::SpfTerm& term) {
   return term.target.find('%') != std::string::npos;
 }
@@ -54,7 +59,8 @@ class Walker {
 
   bool may_ask() { return ++queries_ <= kSpfSurveyQueries; }
   void trouble(Trouble kind, const Stop& stop, const auth::SpfTerm& term, std::string target) {
-    walk_.troubles.push_back({kind, stop.owner, text_of(stop, term), std::move(target)});
+    walk_.troubles.push_back(
+        {kind, stop.owner, text_of(stop, term), std::move(target), root_of(stop, term)});
   }
 
   // What stands behind an include or redirect; nullopt: nothing to go on with.
@@ -68,7 +74,7 @@ class Walker {
     } else {
       if (!auth::parse_spf_record(texts[0]).slips.empty())
         trouble(Trouble::broken, stop, term, target);
-      Stop on{target, texts[0], stop.depth + 1, stop.above};
+      Stop on{target, texts[0], stop.depth + 1, stop.above, root_of(stop, term)};
       on.above.push_back(stop.owner);
       return on;
     }
@@ -147,7 +153,7 @@ Ask<SpfWalk> walk_spf(std::string domain) {
   if (walk.records.size() != 1) co_return walk;
   walk.record = auth::parse_spf_record(walk.records[0]);
   Walker walker(walk);
-  const Stop start{domain, walk.records[0], 0, {}};
+  const Stop start{domain, walk.records[0], 0, {}, ""};
   co_await walk_record(walk, walker, start);
   co_return walk;
 }

@@ -25,6 +25,7 @@ struct SpfTrouble {
   std::string owner;   // whose record
   std::string term;    // of it
   std::string target;  // where the term leads
+  std::string root;    // the domain's own term on the way there
 };
 
 struct SpfWalk {
