@@ -183,6 +183,22 @@ class Holds(Case):
         self.publish("moved.example", "v=spf1 ip4:127.0.0.1 -all")
         self.assert_released("moved.example")
 
+    def test_what_a_look_has_found_repaired_has_nothing_left_to_publish(self):
+        self.publish("moved.example", "v=spf1 ip4:192.0.2.1 -all")
+        self.held("news@moved.example")
+        self.assertEqual(self.server.stop(), 0)
+        self.publish("moved.example", "v=spf1 ip4:127.0.0.0/8 -all")
+        self.server = self.serve_to(self.world)
+
+        def look():
+            rows = self.server.rows("holds", "show", "moved.example")
+            return rows and rows[0]["look"] and rows[0]
+        seen = wait_for(look, "the hold is looked at")  # and waits for its own time to be released
+        self.assertEqual((seen["look"]["passes"], seen["look"]["publish"]), ("yes", []))
+        shown = self.server.command("holds", "list", "--lang", "en").stdout
+        self.assertIn("it is repaired", shown)
+        self.assertNotIn("to be copied", shown)
+
 
 if __name__ == "__main__":
     main()
