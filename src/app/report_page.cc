@@ -201,8 +201,13 @@ void print_step(const report::Step& step, std::size_t place, const reply::Catalo
   indented(t, t.pick(step.explanation.why), 3);
   indented(t, t.pick(step.explanation.remedy), 3);
   for (const reply::Fix& fix : step.explanation.fixes) {
-    t.line("   " +
-           t.paint(Ink::cyan, printable(fmt::format("{}  {}  {}", fix.name, fix.type, fix.value))));
+    if (const std::optional<reply::Bilingual> addition = report::spf_addition(fix)) {
+      for (const std::string& line : fold(printable(t.pick(*addition)), t.columns() - 3))
+        t.line("   " + t.paint(Ink::cyan, line));
+    } else {
+      t.line("   " + t.paint(Ink::cyan,
+                             printable(fmt::format("{}  {}  {}", fix.name, fix.type, fix.value))));
+    }
     const reply::Names hint = report::what_to_fill_in(fix);
     for (const std::string& line : fold(t.pick(hint.ja, hint.en), t.columns() - 3))
       if (!line.empty()) t.line("   " + t.paint(Ink::dim, line));

@@ -42,7 +42,11 @@ void write_step(const Step& step, const PageInput& input, Html& html) {
   html.markup("<p>").both(step.explanation.why).markup("</p>\n<p class=\"do\">");
   html.both(step.explanation.remedy).markup("</p>\n");
   for (const reply::Fix& fix : step.explanation.fixes) {
-    write_record(fix, html);
+    if (const std::optional<reply::Bilingual> addition = spf_addition(fix)) {
+      html.markup("<p class=\"do\">").both(*addition).markup("</p>\n");
+    } else {
+      write_record(fix, html);
+    }
     const reply::Names hint = what_to_fill_in(fix);
     if (!hint.en.empty()) html.markup("<p class=\"soft\">").both(hint).markup("</p>\n");
   }

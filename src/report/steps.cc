@@ -4,6 +4,8 @@
 #include <map>
 #include <tuple>
 
+#include "base/text.h"
+
 namespace todoku::report {
 namespace {
 
@@ -75,8 +77,23 @@ reply::Names what_to_fill_in(const reply::Fix& fix) {
     return {
         "<ip> には、送信に使うサーバーの IP アドレスを入れます。公開中の SPF "
         "レコードに足してください。",
-        "<ip> is the address of the server that sends; add it to the SPF record that you publish."};
+        "<ip> is the address of the server that sends."};
   return {"", ""};
+}
+
+std::optional<reply::Bilingual> spf_addition(const reply::Fix& fix) {
+  if (!istarts_with(fix.value, "v=spf1")) return std::nullopt;
+  std::string terms;
+  for (const std::string_view term : split(fix.value, ' ')) {
+    if (term.empty() || iequals(term, "v=spf1") || istarts_with(term.substr(1), "all")) continue;
+    terms += (terms.empty() ? "" : " ") + std::string(term);
+  }
+  if (terms.empty()) return std::nullopt;
+  return reply::Bilingual{
+      .ja = fmt::format("{} の SPF レコードの末尾 (-all や ~all の前) に {} を加えます。", fix.name,
+                        terms),
+      .en =
+          fmt::format("Add {} to the SPF record of {}, before its -all or ~all.", terms, fix.name)};
 }
 
 }  // namespace todoku::report

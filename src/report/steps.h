@@ -1,6 +1,8 @@
 // report/steps.h - the few things to do first, the most mail saved first.
 #pragma once
 
+#include <optional>
+
 #include <string>
 #include <vector>
 
@@ -28,5 +30,10 @@ std::vector<Step> steps(const Summary& summary, const reply::Catalogue& catalogu
 // What a person has to fill into this record ("<selector>", "<ip>"), and where it is found; ""
 // where nothing is missing.
 reply::Names what_to_fill_in(const reply::Fix& fix);
+
+// For an SPF record, what to add to the one that is published; nullopt: it is none. A log does not
+// tell what is published, and whoever put a whole record in its place would lose every other
+// sender.
+std::optional<reply::Bilingual> spf_addition(const reply::Fix& fix);
 
 }  // namespace todoku::report

@@ -5,6 +5,7 @@
 #include "report/csv.h"
 #include "report/csv_tables.h"
 #include "report/json.h"
+#include "report/steps.h"
 
 namespace todoku::report {
 namespace {
@@ -108,6 +109,15 @@ TEST(Summary, WritesCsvThatNoSpreadsheetTakesForAFormula) {
 
 TEST(Csv, LetsNoServerSpeakToATerminal) {
   EXPECT_EQ(csv_cell("550 \x1b[31mno\r\nmore\x7f"), "\"550 ?[31mno?\nmore?\"");
+}
+
+TEST(Steps, NameWhatToAddToAnSpfRecordAndNeverAWholeOne) {
+  const auto added = spf_addition({"dns", "TXT", "shop.example", "v=spf1 ip4:192.0.2.7 -all"});
+  ASSERT_TRUE(added);
+  EXPECT_EQ(added->en,
+            "Add ip4:192.0.2.7 to the SPF record of shop.example, before its -all or ~all.");
+  EXPECT_EQ(added->ja.find("v=spf1"), std::string::npos);
+  EXPECT_FALSE(spf_addition({"dns", "TXT", "_dmarc.shop.example", "v=DMARC1; p=none"}));
 }
 
 }  // namespace
