@@ -14,6 +14,8 @@
 #include "app/check_page.h"
 #include "app/command.h"
 #include "app/mail_files.h"
+#include "app/option_values.h"
+#include "app/width.h"
 #include "app/words.h"
 #include "base/text.h"
 #include "check/json.h"
@@ -149,8 +151,37 @@ bool check_all(const Asked& asked, Checker& checker, Terminal& terminal) {
   return sound;
 }
 
+std::string no_domain(const std::string& address, const Terminal& terminal) {
+  return fmt::format(
+      fmt::runtime(terminal.pick("{0} はメールアドレスです。ドメイン（{1}）を指定してください。",
+                                 "{0} is an address. State its domain: {1}.")),
+      printable(address), printable(mail::domain_of(address)));
+}
+
+// The null sender is "". RFC 7208 §4.3 has words for an empty local part: it may be tried.
+bool is_sender(const std::string& address) {
+  const std::string_view domain = mail::domain_of(address);
+  return address.empty() || (!domain.empty() && std::ranges::none_of(domain, is_space));
+}
+
+// What is wrong with a value; "": nothing.
+std::string fault_of_values(const Asked& asked, const Terminal& terminal) {
+  for (const std::string& address : asked.addresses)
+    if (std::string fault = ip_fault("--ip", address, terminal); !fault.empty()) return fault;
+  if (!is_sender(asked.sender))
+    return fmt::format(
+        fmt::runtime(terminal.pick("--from の {} はメールアドレスではありません。",
+                                   "{} of --from is no address such as news@example.jp.")),
+        printable(asked.sender));
+  for (const std::string& argument : asked.arguments)
+    if (!names_mail(argument) && argument.contains('@')) return no_domain(argument, terminal);
+  return "";
+}
+
 // What is wrong with the command line; "": nothing.
 std::string fault_of(const Asked& asked, const MailJudges& judges, const Terminal& terminal) {
+  const std::string value = fault_of_values(asked, terminal);
+  if (!value.empty()) return value;
   if (asked.arguments.empty() && asked.addresses.empty() && session_domain(asked).empty())
     return std::string(terminal.pick("ドメインかメッセージのファイルを指定してください。",
                                      "a domain or a message's file is needed."));

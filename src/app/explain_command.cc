@@ -11,6 +11,7 @@
 #include "app/explain_card.h"
 #include "app/explain_words.h"
 #include "app/mail_files.h"
+#include "app/option_values.h"
 #include "app/width.h"
 #include "base/nearest.h"
 #include "reply/split.h"
@@ -124,12 +125,27 @@ bool takes_provider(report::Known& told, const reply::Catalogue& catalogue, Term
   return terminal.json();
 }
 
+// The same of what a remedy is filled in with.
+bool takes_values(report::Known& told, Terminal& terminal) {
+  bool good = true;
+  const auto check = [&](std::string& value, auto fault_in, const char* option) {
+    const std::string fault = value.empty() ? "" : fault_in(option, value, terminal);
+    if (fault.empty()) return;
+    terminal.complain(fault);
+    value.clear();
+    good = false;
+  };
+  check(told.ip, ip_fault, "--ip");
+  check(told.domain, domain_fault, "--domain");
+  return good || terminal.json();
+}
+
 void run(const Asked& asked, Terminal& terminal, Exit& exit) {
   exit = Exit::usage;
   const Result<reply::Catalogue> catalogue = load_catalogue(asked.catalogue);
   if (!catalogue) return terminal.complain(catalogue.error().what);
   report::Known known = asked.known;
-  if (!takes_provider(known, *catalogue, terminal)) return;
+  if (!takes_provider(known, *catalogue, terminal) || !takes_values(known, terminal)) return;
   Explainer explainer(*catalogue, known, terminal);
   bool sound = true;
   for (const std::string& argument : asked.arguments) {

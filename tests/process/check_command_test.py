@@ -74,6 +74,21 @@ class CheckCommand(Case):
         said = self.results("example.jp", "--ip", "192.0.2.1", "--selector", "s1", "--to", "gmail@current", exit=1)
         self.assertEqual([one["action"] for one in said["predicted"]], ["reject"])
 
+    def test_a_value_that_cannot_be_meant_is_refused_in_a_sentence(self):
+        for words, said in ((("example.jp", "--ip", "foo"), "--ip: foo is no IP address"),
+                            (("example.jp", "--from", "not an address"), "not an address of --from"),
+                            (("example.jp", "--from", "taro@exa mple.jp"), "taro@exa mple.jp of --from"),
+                            (("taro@example.jp",), "State its domain: example.jp.")):
+            done = self.run_check(*words, exit=2)
+            self.assertIn(said, done.stderr)
+            self.assertEqual(done.stdout, "")
+        self.run_check(self.mail, "--from", "")  # the null sender
+        for words, said in ((("--ip", "foo"), "--ip: foo is no IP address"),
+                            (("--domain", "exa mple"), "--domain: exa mple is no domain name")):
+            done = todoku("explain", "550 5.1.1 User unknown", *words)
+            self.assertEqual((done.returncode, done.stdout), (2, ""), done)
+            self.assertIn(said, done.stderr)
+
     def test_each_line_keeps_within_the_columns_in_both_languages(self):
         broken = {**ZONE, "example.jp": [["TXT", "v=spf1 " + "include:x.example " * 12 + "ipv4:1 -all"]]}
         self.zone = self.write("broken.json", json.dumps(broken))
