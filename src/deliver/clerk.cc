@@ -7,6 +7,7 @@
 #include "deliver/notary.h"
 #include "deliver/settle.h"
 #include "deliver/state.h"
+#include "policy/hold.h"
 #include "reply/judge.h"
 
 namespace todoku::deliver {
@@ -40,6 +41,11 @@ Judged lacking(smtp::Lack lack, const Partner& partner) {
 bool is_taken(const Judged& judged) {
   return judged.verdict.cause == reply::Cause::delivered ||
          judged.verdict.cause == reply::Cause::accepted;
+}
+
+// Held for a refusal of this kind before, and released since.
+bool was_refused_so(const spool::RecipientRow& row) {
+  return row.last && policy::waits_for_repair(row.last->verdict);
 }
 
 Pair pair_to_repair(const Load& load, const std::string& provider, reply::Cause cause) {
@@ -175,7 +181,11 @@ Task<bool> Clerk::settle_judged(const Load& load, std::vector<Judged> answers, b
   tell_lane(answers, partner, lane);
   std::vector<spool::Settle> settlements;
   std::uint32_t taken = 0;
-  std::map<Pair, Judged> refusals;
+  struct Refused {
+    Judged judged;
+    Holds::Witness witness = Holds::Witness::heard_before;
+  };
+  std::map<Pair, Refused> refusals;
   for (std::size_t i = 0; i < load.rows.size(); ++i) {
     const Judged& judged = answers[i];
     const std::uint32_t before = judged.verdict.cause == reply::Cause::too_many_messages_per_session
@@ -187,7 +197,9 @@ Task<bool> Clerk::settle_judged(const Load& load, std::vector<Judged> answers, b
       const Pair pair = pair_to_repair(load, provider, judged.verdict.cause);
       settlements.back().hold_domain = pair.sender_domain;
       settlements.back().hold_provider = pair.provider;
-      refusals.insert_or_assign(pair, judged);
+      Refused& refused = refusals[pair];
+      refused.judged = judged;
+      if (!was_refused_so(load.rows[i])) refused.witness = Holds::Witness::fresh;
     }
     if (is_taken(judged)) ++taken;
   }
@@ -198,9 +210,9 @@ Task<bool> Clerk::settle_judged(const Load& load, std::vector<Judged> answers, b
     }
   }
   for (const auto& one : refusals) {
-    const Judged& judged = one.second;
+    const Judged& judged = one.second.judged;
     const Result<void> held =
-        co_await depot_.holds.refused(one.first, judged.verdict, judged.words);
+        co_await depot_.holds.refused(one.first, judged.verdict, judged.words, one.second.witness);
     if (!held && depot_.stopping) co_return false;
   }
   const bool written = co_await write_settlements(depot_, load.message, settlements, load.rows);

@@ -240,6 +240,23 @@ TEST_F(EngineTest, ABrokenSpfRecordHoldsThenHoldsThePairAndNothingIsBurntMore) {
     EXPECT_EQ(state(to), "delivered");
 }
 
+TEST_F(EngineTest, OneRecipientRefusedAgainAfterEachReleaseHoldsNobodyElse) {
+  town.add("gmail.com", kGmail, std::make_unique<AuthRefuser>());
+  town.publish_spf("sender.test", Town::Record::right);  // so that each look releases it
+  town.send("a@sender.test", {"b@gmail.com"});
+  town.run(hours(2));
+  ASSERT_GE(town.ledger.visits().size(), 4u);
+  const auto holds = spool().holds();
+  ASSERT_TRUE(holds && holds->size() == 1);
+  EXPECT_FALSE(holds->front().whole);
+  EXPECT_EQ(holds->front().in_a_row, 1u);
+  for (const char* to : {"c@gmail.com", "d@gmail.com"}) {
+    town.send("a@sender.test", {to});
+    town.run(seconds(20));
+  }
+  EXPECT_TRUE(spool().holds()->front().whole);
+}
+
 TEST_F(EngineTest, WhatIsHeldTooLongBouncesWithItsRealCause) {
   town.add("gmail.com", kGmail, std::make_unique<AuthRefuser>());
   town.send("a@sender.test", {"b@gmail.com"});

@@ -78,13 +78,15 @@ Holds::Tally& Holds::tally(const Pair& pair, const std::optional<spool::Hold>& h
   return counted;
 }
 
-Task<Result<void>> Holds::refused(Pair pair, reply::Verdict verdict, std::string evidence) {
+Task<Result<void>> Holds::refused(Pair pair, reply::Verdict verdict, std::string evidence,
+                                  Witness witness) {
   std::optional<spool::Hold> known = find(pair);
   Tally& counted = tally(pair, known);
   const bool begins = !known && counted.writing == 0;
   spool::Hold hold = known ? std::move(*known) : begin(pair, evidence);
   hold.refusals = ++counted.refusals;
-  counted.in_a_row = std::max(counted.in_a_row, hold.in_a_row) + 1;
+  counted.in_a_row =
+      std::max(counted.in_a_row, hold.in_a_row) + (witness == Witness::fresh ? 1 : 0);
   hold.in_a_row = counted.in_a_row;
   const bool whole = hold.whole || hold.in_a_row >= policy::kWholeAfter;
   hold.news = begins || whole != hold.whole;

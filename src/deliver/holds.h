@@ -30,9 +30,13 @@ class Holds {
   // lifted at once; while nobody is held it costs nothing.
   bool any_whole() const;
   bool holds_whole(const Pair& pair) const;
+  // The refusal of those who were held for one before, and released since, is no further witness:
+  // one recipient tried again and again would hold all mail of its domain.
+  enum class Witness { fresh, heard_before };
   // Recipients of the pair were refused in a transaction: records it in the hold, which begins with
-  // the first, and holds the pair as a whole at the third in a row.
-  Task<Result<void>> refused(Pair pair, reply::Verdict verdict, std::string evidence);
+  // the first, and holds the pair as a whole at the third fresh one in a row.
+  Task<Result<void>> refused(Pair pair, reply::Verdict verdict, std::string evidence,
+                             Witness witness);
   // Is there a hold that a success would be news for? While there is none, it costs nothing.
   bool any_counting() const;
   // A recipient of the pair was taken: the row of refusals is over.

@@ -1,8 +1,9 @@
 // policy/hold.h - mail that waits for the sender's own repair (DESIGN §2 "Holding").
 //
 // A recipient refused for the sender's DNS or authentication is held at once, not bounced: the same
-// message will be taken once the record is right. After three in a row the whole (sender domain ×
-// provider) is held, so that no more refusals count against the sender.
+// message will be taken once the record is right. After three in a row, each of a recipient that was
+// not held before, the whole (sender domain × provider) is held, so that no more refusals count
+// against the sender.
 #pragma once
 
 #include <cstdint>
