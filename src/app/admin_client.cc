@@ -27,24 +27,28 @@ std::string not_reachable(const ServerChoice& choice, const Error& error,
                           const Terminal& terminal) {
   if (error.code != Errc::unreachable) return error.what;
   return fmt::format(
-      fmt::runtime(terminal.pick("動いている todoku に届きません ({})。\n起動: todoku serve   "
-                                 "別の場所なら: --server 127.0.0.1:{}",
-                                 "no todoku server can be reached ({}).\nStart one: todoku serve   "
-                                 "If it runs elsewhere: --server 127.0.0.1:{}")),
-      error.what, choice.server.substr(choice.server.rfind(':') + 1));
+      fmt::runtime(terminal.pick("todoku サーバーに接続できません ({})。\n起動: {}   "
+                                 "別のアドレスで動いている場合: --server HOST:PORT",
+                                 "no todoku server can be reached ({}).\nStart one: {}   "
+                                 "If it runs elsewhere: --server HOST:PORT")),
+      error.what, choice.start);
 }
 
 }  // namespace
 
-std::shared_ptr<ServerChoice> add_server_options(CLI::App& command, const Terminal& terminal) {
+std::shared_ptr<ServerChoice> add_server_options(CLI::App& command, const Terminal& terminal,
+                                                 const ServerKind& kind) {
   auto choice = std::make_shared<ServerChoice>();
-  if (const std::string_view server = environment("TODOKU_SERVER"); !server.empty())
+  choice->start = kind.start;
+  choice->server = kind.endpoint;
+  if (const std::string_view server = environment(kind.environment); !server.empty())
     choice->server = server;
   choice->token = environment("TODOKU_TOKEN");
   command
       .add_option("--server", choice->server,
-                  std::string(terminal.pick("動いているサーバーの API (または TODOKU_SERVER)",
-                                            "API of the running server (or TODOKU_SERVER)")))
+                  fmt::format(fmt::runtime(terminal.pick("稼働中のサーバーの API (または {})",
+                                                         "API of the running server (or {})")),
+                              kind.environment))
       ->type_name("HOST:PORT")
       ->capture_default_str();
   command

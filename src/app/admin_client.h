@@ -12,13 +12,22 @@
 
 namespace todoku::app {
 
+// Which server a command speaks to where the user names none. Views of constants.
+struct ServerKind {
+  std::string_view endpoint = "127.0.0.1:8025";
+  const char* environment = "TODOKU_SERVER";  // a variable that names another
+  std::string_view start = "todoku serve";    // the command that starts one
+};
+
 // --server and --token, with their defaults.
 struct ServerChoice {
-  std::string server = "127.0.0.1:8025";
+  std::string server;
   std::string token;
+  std::string_view start;  // for those who have none running
   ApiClient client() const { return ApiClient(server, token); }
 };
-std::shared_ptr<ServerChoice> add_server_options(CLI::App& command, const Terminal& terminal);
+std::shared_ptr<ServerChoice> add_server_options(CLI::App& command, const Terminal& terminal,
+                                                 const ServerKind& kind = {});
 
 // Asks the server. An answer of 2xx is returned as JSON; else the reason is told and `exit` set: 3
 // not reachable, 2 a request that was wrong, 1 the answer is "no".

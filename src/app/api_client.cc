@@ -92,6 +92,12 @@ std::string request_text(const ApiRequest& request, const std::string& token) {
   return out + "\r\n" + request.body;
 }
 
+// May `bytes` be the start of an answer? An SMTP port greets at once and then waits for us.
+bool speaks_http(std::string_view bytes) {
+  constexpr std::string_view kStart = "HTTP/1.1 ";
+  return bytes.substr(0, kStart.size()) == kStart.substr(0, bytes.size());
+}
+
 // The head of an answer; takes it from the front of `bytes`.
 Result<ApiAnswer> take_head(std::string& bytes) {
   const std::size_t end = bytes.find("\r\n\r\n");
@@ -141,7 +147,7 @@ Result<ApiAnswer> ApiClient::follow(const ApiRequest& request,
     return fail(Errc::unreachable, server_ + ": the connection broke");
   std::string bytes;
   while (bytes.find("\r\n\r\n") == std::string::npos)
-    if (!link.receive(bytes)) break;
+    if (!speaks_http(bytes) || !link.receive(bytes)) break;
   Result<ApiAnswer> answer = take_head(bytes);
   if (!answer) return answer;
   const bool chunked = iequals(answer->headers["Transfer-Encoding"], "chunked");

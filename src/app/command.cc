@@ -61,6 +61,17 @@ std::string unexpected_word(const CLI::App& app, const std::string& word,
                      word);
 }
 
+// The argument or option that a command cannot do without.
+std::string missing_word(const CLI::App& app, const CLI::ParseError& error,
+                         const Terminal& terminal) {
+  for (const CLI::Option* option : app.get_options()) {
+    if (!option->get_required() || option->count() > 0) continue;
+    return fmt::format(fmt::runtime(terminal.pick("{} を指定してください。", "{} is missing.")),
+                       option->get_positional() ? argument_name(*option) : option->get_name());
+  }
+  return error.what();
+}
+
 std::string fault_text(const CLI::App& root, const CLI::ParseError& error,
                        const Terminal& terminal) {
   const CLI::App& app = deepest(root);
@@ -74,7 +85,9 @@ std::string fault_text(const CLI::App& root, const CLI::ParseError& error,
     return fmt::format(
         fmt::runtime(terminal.pick("何をするのか足りません: {}", "say what to do: {}.")),
         fmt::join(known, ", "));
-  return error.what();
+  if (word_missing) return missing_word(app, error, terminal);
+  // The parser's own sentences are English: "--limit: Value 0 not in range 1 to 1000".
+  return std::string(terminal.pick("値が正しくありません: ", "")) + error.what();
 }
 
 std::string hint(const CLI::App& root, const Terminal& terminal) {
@@ -88,7 +101,7 @@ std::string hint(const CLI::App& root, const Terminal& terminal) {
 
 void add_shared_options(CLI::App& root, Terminal& terminal) {
   root.add_flag("--json", terminal.setting().json,
-                std::string(terminal.pick("人向けの文でなく JSON を 1 行に 1 つ",
+                std::string(terminal.pick("通常の表示の代わりに、JSON を 1 行に 1 件ずつ出力",
                                           "one JSON object a line instead of text for people")));
   root.add_option_function<std::string>(
           "--lang",

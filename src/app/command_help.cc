@@ -45,7 +45,7 @@ std::string value_name(const CLI::Option& option) {
 }
 
 std::string word_of(const CLI::Option& positional) {
-  const std::string name = capitals(positional.get_name());
+  const std::string name = argument_name(positional);
   const std::string many = positional.get_expected_max() > 1 ? name + " …" : name;
   return positional.get_required() ? many : "[" + many + "]";
 }
@@ -73,7 +73,7 @@ std::vector<Row> words_of(const CLI::App& command) {
   std::vector<Row> rows;
   for (const CLI::Option* option : command.get_options())
     if (option->get_positional())
-      rows.push_back({capitals(option->get_name()), option->get_description()});
+      rows.push_back({argument_name(*option), option->get_description()});
   return rows;
 }
 
@@ -114,6 +114,10 @@ std::string section(std::string_view title, const std::vector<Row>& rows,
 }
 
 }  // namespace
+
+std::string argument_name(const CLI::Option& positional) {
+  return capitals(positional.get_name());
+}
 
 std::string command_help(const CLI::App& command, const Terminal& terminal) {
   const CLI::App* root = &command;

@@ -7,9 +7,13 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace todoku::app {
+
+// An argument's name as the page shows it: "REPLY".
+std::string argument_name(const CLI::Option& positional);
 
 // The page that `todoku COMMAND --help` and `todoku help COMMAND` print, in the terminal's language
 // and folded to its width.

@@ -111,7 +111,7 @@ const Key kKeys[] = {
     {"delivery", "egress", Kind::text, R"("default")", "The [egress.NAME] that mail leaves by.",
      [](Into into, Value v) { into.config.delivery.egress = v.text; }},
     {"delivery", "next_hop", Kind::endpoint, R"("")",
-     "Send everything to this one host, without DNS.",
+     "Send everything to this one host and port, without DNS.",
      [](Into into, Value v) { into.config.delivery.next_hop = one(v); }},
     {"delivery", "loopback_only", Kind::yes_no, R"(false)",
      "Refuse to connect to anything but 127.0.0.0/8 and ::1: for tests and the sandbox.",

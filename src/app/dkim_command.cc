@@ -112,6 +112,13 @@ Exit keygen(const Wish& wish, Terminal& terminal) {
   const auth::KeyType type = wish.ed25519 ? auth::KeyType::ed25519 : auth::KeyType::rsa;
   Result<auth::PrivateKey> key = auth::PrivateKey::generate(type, wish.rsa_bits);
   if (!key) return refuse(key.error().what, terminal);
+  if (type == auth::KeyType::rsa && wish.rsa_bits < 2048)
+    terminal.complain(fmt::format(
+        fmt::runtime(terminal.pick("RSA {} ビットの署名を不十分とみなす受信側があります。2048 "
+                                   "ビットを推奨します (RFC 8301 3.2 節)。",
+                                   "{} bits of RSA are few: some receivers do not count such a "
+                                   "signature. 2048 are recommended (RFC 8301 section 3.2).")),
+        wish.rsa_bits));
   const std::string file =
       wish.file.empty() ? fmt::format("dkim-{}-{}.pem", domain, selector) : wish.file;
   const Result<void> written = write_key_file(file, key->pem());

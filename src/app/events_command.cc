@@ -49,7 +49,9 @@ void add_events(CLI::App& root, Terminal& terminal, Exit& exit) {
   command->add_flag(
       "--all", wish->all,
       std::string(terminal.pick("--follow で最初から", "with --follow: from the beginning")));
-  command->add_option("--limit", wish->limit, "1..1000")->capture_default_str();
+  command->add_option("--limit", wish->limit, "1..1000")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
   command->footer("  todoku events --follow\n  todoku events --follow --all --json | my-program\n");
   command->callback([=, &terminal, &exit] { show(*choice, *wish, terminal, exit); });
 }

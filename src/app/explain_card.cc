@@ -3,6 +3,7 @@
 #include <array>
 
 #include "app/explain_words.h"
+#include "app/fix_words.h"
 #include "app/reply_pages.h"
 #include "app/width.h"
 #include "base/text.h"
@@ -48,21 +49,13 @@ void print_quote(const report::Explained& e, Terminal& terminal) {
   }
 }
 
-std::string record_of(const reply::Fix& fix) {
-  std::string text;
-  for (const std::string* part : {&fix.name, &fix.type, &fix.value}) {
-    if (part->empty()) continue;
-    if (!text.empty()) text += "  ";
-    text += fix.type == "TXT" && part == &fix.value ? fmt::format("\"{}\"", *part) : *part;
-  }
-  return text;
-}
-
 void print_fixes(const report::Explained& e, Terminal& terminal) {
-  std::string_view title = terminal.pick("設定例", "Publish");
+  std::string_view title = terminal.pick("設定", "Publish");
   for (const reply::Fix& fix : e.explanation.fixes) {
-    row(terminal, title, record_of(fix), Ink::green);
-    title = "";
+    for (const std::string& line : fix_lines(fix, terminal)) {
+      row(terminal, title, line, Ink::green);
+      title = "";
+    }
   }
 }
 

@@ -19,12 +19,12 @@ Run
   todoku sandbox mail|zone|config      what the sandbox received; its zone; a configuration that uses it
   todoku send --from A --to B FILE     hand a message to a running server
   todoku dkim keygen|show              keys that sign your mail, and the records to publish for them
-  todoku mailbox list|add|set|remove       the mailboxes of the receiving gateway, their states and quotas
+  todoku mailbox list|add|set|remove   the mailboxes of the receiving gateway, their states and quotas
 Look and act (on a running server)
   todoku why RECIPIENT                 one recipient's story: each attempt, each answer, what was done
   todoku queue list|show|cancel|retry  the mail that is on its way
   todoku suppression list|show|add|remove   addresses that get no mail, and why
-  todoku holds list|release            mail that waits for a repair of yours (SPF, DKIM, DMARC, DNS)
+  todoku holds list|look|release       mail that waits for a repair of yours (SPF, DKIM, DMARC, DNS)
   todoku events [--follow]             everything that happened, in order
 More
   todoku help COMMAND                  the options of a command, with examples
@@ -35,11 +35,11 @@ Exit: 0 done · 1 the answer is "no" · 2 wrong usage or input · 3 the server c
 )";
 
 constexpr std::string_view kJapanese =
-    R"(todoku は、メールを送り、返ってきた答えのすべてを理解します。
+    R"(todoku は、メールを配送し、返ってきた応答をすべて読み解きます。
 
 まず見る
-  todoku demo                          国内外の事業者 9 社をこの機械の中で演じ、配信の一部始終を見せます。
-                                       外へは 1 パケットも出ません
+  todoku demo                          国内外の事業者 9 社をこのマシン上で再現し、配信の一部始終を見せます。
+                                       外部へは 1 パケットも出ません
 理解する
   todoku explain '550-5.1.1 The …'     応答の意味、原因の所在、すべきこと。ファイルや - (標準入力) も可
   todoku report ログ …                 Postfix などのログから、原因、まずすること、外すアドレスをまとめます
@@ -47,23 +47,23 @@ constexpr std::string_view kJapanese =
   todoku catalogue list|show|test|unknown   知っている応答とその出典、知らなかった応答
 動かす
   todoku serve [-c todoku.toml]        配信エンジン。SMTP と HTTP で受け付け、配信・再送します
-  todoku sandbox                       事業者をループバック上で演じます。DNS ゾーンも自前です
+  todoku sandbox                       事業者の応答をループバック上で再現します。専用の DNS ゾーン付き
   todoku sandbox mail|zone|config      受け取ったメール、ゾーン、サンドボックスにつなぐ設定
-  todoku send --from A --to B FILE     動いているサーバーへメールを渡します
+  todoku send --from A --to B FILE     稼働中のサーバーにメールを渡します
   todoku dkim keygen|show              メールに署名する鍵と、公開するレコード
-  todoku mailbox list|add|set|remove       受信ゲートウェイのメールボックス。状態と容量
-調べる・手を入れる (動いているサーバーに対して)
+  todoku mailbox list|add|set|remove   受信ゲートウェイのメールボックス。状態と容量
+調べる・操作する (稼働中のサーバーに対して)
   todoku why 宛先                      一人の宛先の経緯。試行、応答の原文、判断とその根拠
   todoku queue list|show|cancel|retry  配信途中のメール
   todoku suppression list|show|add|remove   送らない宛先と、その理由
-  todoku holds list|release            送信側の修理 (SPF・DKIM・DMARC・DNS) を待つメール
-  todoku events [--follow]             起きたことすべて、順番に
+  todoku holds list|look|release       送信側の設定 (SPF・DKIM・DMARC・DNS) の修正を待つメール
+  todoku events [--follow]             起きたことすべてを時系列で
 その他
   todoku help コマンド                 コマンドごとの詳細と例
-  todoku version                       版と、何でできているか
+  todoku version                       バージョンとビルド情報
 
-どのコマンドにも --lang ja|en (なければ LANG に従う) と --json (1 行に 1 つの JSON) があります。
-終了コード: 0 完了 · 1 答えは「否」 · 2 使い方・入力の誤り · 3 サーバーに届かない
+どのコマンドにも --lang ja|en (なければ LANG に従う) と --json (1 行に 1 件の JSON) があります。
+終了コード: 0 完了 · 1 不合格・拒否・該当なし · 2 使い方・入力の誤り · 3 サーバーに接続できない
 )";
 
 }  // namespace

@@ -132,7 +132,9 @@ void add_queue(CLI::App& root, Terminal& terminal, Exit& exit) {
                       std::string(terminal.pick("宛先のドメイン", "of the recipients")));
   listing->add_option("--state", wish->state,
                       "queued, deferred, held, parked, delivered, bounced, …");
-  listing->add_option("--limit", wish->limit, "1..1000")->capture_default_str();
+  listing->add_option("--limit", wish->limit, "1..1000")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
   listing->callback([=, &terminal, &exit] { list(*choice, *wish, terminal, exit); });
   const auto with_message = [&](const char* name, std::string_view about) {
     CLI::App* sub = command->add_subcommand(name, std::string(about));

@@ -17,6 +17,9 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr ServerKind kSandboxServer = {
+    .endpoint = "127.0.0.1:8026", .environment = "TODOKU_SANDBOX", .start = "todoku sandbox"};
+
 struct Wish {
   std::uint16_t port = 2525;
   std::string dns = "127.0.0.1:5353", http = "127.0.0.1:8026", config_file;
@@ -280,8 +283,7 @@ void add_sandbox(CLI::App& root, Terminal& terminal, Exit& exit) {
       "sandbox",
       std::string(terminal.pick("事業者をループバック上で演じる。DNS ゾーンも自前",
                                 "the providers, played on loopback with a DNS zone of their own")));
-  const auto choice = add_server_options(*command, terminal);
-  choice->server = "127.0.0.1:8026";
+  const auto choice = add_server_options(*command, terminal, kSandboxServer);
   const auto wish = std::make_shared<Wish>();
   command
       ->add_option("--port", wish->port,
@@ -295,6 +297,7 @@ void add_sandbox(CLI::App& root, Terminal& terminal, Exit& exit) {
   command
       ->add_option("--http", wish->http,
                    std::string(terminal.pick("HTTP の場所", "where its HTTP answers")))
+      ->each([choice](const std::string& http) { choice->server = http; })  // where to ask, too
       ->capture_default_str();
   command->add_flag(
       "--strict", wish->strict,

@@ -26,8 +26,7 @@ void print_ready(const Server& server, const Config& config, Terminal& terminal)
     line += fmt::format("  {} {}", std::string_view(name), std::string_view(address.as_string()));
   line += fmt::format("  data {}", config.server.data);
   if (const std::uint64_t waiting = server.totals().recipients_open; waiting != 0)
-    line += fmt::format(fmt::runtime(terminal.pick("  配信待ち {}", "  {} recipients waiting")),
-                        waiting);
+    line += fmt::format(fmt::runtime(terminal.pick("  配信待ち {}", "  waiting {}")), waiting);
   terminal.line(line);
 }
 

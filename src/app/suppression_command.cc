@@ -106,7 +106,9 @@ void add_suppression(CLI::App& root, Terminal& terminal, Exit& exit) {
       "  todoku suppression remove taro@example.jp\n");
   CLI::App* listing =
       command->add_subcommand("list", std::string(terminal.pick("一覧", "all of them")));
-  listing->add_option("--limit", wish->limit, "1..1000")->capture_default_str();
+  listing->add_option("--limit", wish->limit, "1..1000")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
   listing->callback([=, &terminal, &exit] { list(*choice, *wish, terminal, exit); });
   const auto with_address = [&](const char* name, std::string_view about) {
     CLI::App* sub = command->add_subcommand(name, std::string(about));

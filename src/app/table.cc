@@ -1,6 +1,7 @@
 #include "app/table.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <numeric>
 
 #include "app/width.h"
@@ -64,7 +65,7 @@ std::vector<std::size_t> Table::widths(std::size_t columns) const {
 
 void Table::print(Terminal& terminal) const {
   std::vector<Column> columns;
-  for (const std::size_t width : widths(terminal.columns()))
+  for (const std::size_t width : widths(terminal.cuts() ? terminal.columns() : SIZE_MAX))
     columns.push_back({width, holds_numbers(columns.size())});
   terminal.line(terminal.paint(Ink::dim, row_text(titles_, columns)));
   for (const auto& row : rows_) terminal.line(row_text(row, columns));

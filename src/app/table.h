@@ -10,8 +10,8 @@
 namespace todoku::app {
 
 // Columns are as wide as their widest cell; where the terminal is too narrow, the widest column is
-// cut. A column of numbers is set to the right. Cells may hold colour codes; they are shown as they
-// are, so that a server's words go through printable() first.
+// cut, but never in a file or a pipe. A column of numbers is set to the right. Cells may hold
+// colour codes; they are shown as they are, so that a server's words go through printable() first.
 class Table {
  public:
   explicit Table(std::vector<std::string> titles) : titles_(std::move(titles)) {}

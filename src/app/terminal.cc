@@ -93,6 +93,7 @@ Terminal::Setting terminal_setting(int argc, const char* const* argv) {
   setting.colour = isatty(STDOUT_FILENO) == 1 && environment("NO_COLOR").empty() &&
                    environment("TERM") != "dumb";
   setting.columns = columns_of(STDOUT_FILENO);
+  setting.cuts = isatty(STDOUT_FILENO) == 1;
   return setting;
 }
 

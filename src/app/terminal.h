@@ -20,6 +20,7 @@ class Terminal {
     bool json = false;          // --json: one JSON object a line instead of text for people
     bool colour = false;        // only ever true on a terminal, and without NO_COLOR
     std::size_t columns = 100;  // of the terminal, 40..200; 100 where there is none
+    bool cuts = true;           // tables are cut to it: a file or a pipe gets whole rows
   };
   // The streams outlive the Terminal.
   Terminal(std::ostream& out, std::ostream& err, Setting setting)
@@ -28,6 +29,7 @@ class Terminal {
   bool json() const { return setting_.json; }
   Language language() const { return setting_.language; }
   std::size_t columns() const { return setting_.columns; }
+  bool cuts() const { return setting_.cuts; }
   Setting& setting() { return setting_; }  // for the parser of the command line
 
   // The one of the two that this user reads.

@@ -65,6 +65,12 @@ TEST(CommandLine, NamesTheNearestCommandAndExitsWithTwo) {
       << said.err;
 }
 
+TEST(CommandLine, NamesWhatIsMissing) {
+  EXPECT_EQ(type({"explain"}).err, "todoku: REPLY is missing.\nTry: todoku explain --help\n");
+  EXPECT_TRUE(type({"explain"}, Language::ja).err.contains("REPLY を指定してください。"));
+  EXPECT_TRUE(type({"dkim", "keygen"}).err.contains("--domain is missing."));
+}
+
 TEST(CommandLine, NamesTheNearestSubcommand) {
   const Said said = type({"queue", "lst"});
   EXPECT_EQ(said.exit, Exit::usage);
@@ -145,6 +151,15 @@ TEST(Table, SetsNumbersToTheRight) {
             "CAUSE  IP          COUNT  SHARE\n"
             "full   192.0.2.7   1,204  9.5 %\n"
             "gone   192.0.2.77      -  100 %\n");
+}
+
+TEST(Table, IsWholeInAFile) {
+  std::ostringstream out, err;
+  Terminal terminal(out, err, {.columns = 40, .cuts = false});
+  Table table({"ID", "REPLY"});
+  table.add({"1", std::string(80, 'x')});
+  table.print(terminal);
+  EXPECT_TRUE(out.str().contains(std::string(80, 'x'))) << out.str();
 }
 
 TEST(Table, CutsTheWidestColumnToTheTerminal) {

@@ -21,7 +21,7 @@ void print_version(Terminal& terminal) {
 
 void add_version(CLI::App& root, Terminal& terminal, Exit& exit) {
   CLI::App* command = root.add_subcommand(
-      "version", std::string(terminal.pick("版と、何でできているか",
+      "version", std::string(terminal.pick("バージョンとビルド情報",
                                            "the version, and what it is built from")));
   command->callback([&terminal, &exit] {
     print_version(terminal);

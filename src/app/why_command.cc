@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/admin_client.h"
+#include "app/fix_words.h"
 #include "app/width.h"
 #include "app/words.h"
 #include "base/text.h"
@@ -34,7 +35,8 @@ std::string story_state(const json::object& story, const Terminal& terminal) {
 std::string deed_text(const json::object& step, const Terminal& terminal, WallTime at) {
   const std::string state = text_at(step, "state");
   std::string out = state_word(terminal, state, cause_of(step));
-  if (const std::string due = text_at(step, "due"); !due.empty())
+  // The date of a held one is its end; it goes on when the record is repaired.
+  if (const std::string due = text_at(step, "due"); !due.empty() && state != "held")
     out += fmt::format(fmt::runtime(terminal.pick(" (次: {})", " (next: {})")),
                        when(terminal, due, at));
   return out;
@@ -55,7 +57,7 @@ std::string meaning_of(const json::object& verdict, const Terminal& terminal) {
   std::string out =
       fmt::format("{}: {}", terminal.pick("原因", "cause"), cause_word(terminal, cause));
   if (cause != "delivered" && cause != "accepted")  // nobody's fault
-    out += fmt::format("  {}: {}", terminal.pick("所在", "fault of"),
+    out += fmt::format("  {}: {}", terminal.pick("問題の所在", "fault of"),
                        responsible_word(terminal, text_at(verdict, "responsible")));
   return out;
 }
@@ -81,9 +83,10 @@ void print_attempt(const json::object& attempt, Terminal& terminal) {
   print_folded(spoken_at(attempt, "remedy", terminal), Ink::cyan, terminal);
   for (const json::value& value : array_at(attempt, "fix")) {
     const json::object& fix = value.get_object();
-    print_folded(
-        fmt::format("{} {} {}", text_at(fix, "type"), text_at(fix, "name"), text_at(fix, "value")),
-        Ink::cyan, terminal);
+    for (const std::string& line : fix_lines({text_at(fix, "kind"), text_at(fix, "type"),
+                                              text_at(fix, "name"), text_at(fix, "value")},
+                                             terminal))
+      print_folded(line, Ink::cyan, terminal);
   }
   print_folded(evidence_of(attempt, *verdict, terminal), Ink::dim, terminal);
 }
@@ -141,6 +144,13 @@ void print_receptions(std::span<const json::value> receptions, Terminal& termina
   for (const json::value& value : receptions) print_reception(value.get_object(), terminal);
 }
 
+// Why an address gets no mail: what it answered, or that somebody listed it.
+std::string suppression_word(const json::object& suppression, const Terminal& terminal) {
+  const std::string cause = text_at(suppression, "cause");
+  if (cause == "suppressed") return std::string(terminal.pick("手動で登録", "listed by hand"));
+  return cause;
+}
+
 void tell(const ServerChoice& choice, const std::string& recipient, Terminal& terminal,
           Exit& exit) {
   const auto answer =
@@ -152,7 +162,7 @@ void tell(const ServerChoice& choice, const std::string& recipient, Terminal& te
   if (const json::object* suppression = object_at(*answer, "suppression")) {
     terminal.line(fmt::format(fmt::runtime(terminal.pick("{} への送信は抑止されています: {} ({})",
                                                          "{} is suppressed: {} ({})")),
-                              printable(recipient), text_at(*suppression, "cause"),
+                              printable(recipient), suppression_word(*suppression, terminal),
                               text_at(*suppression, "rule")));
     if (stories.empty())
       print_folded(printable(text_at(*suppression, "evidence")), Ink::dim, terminal);

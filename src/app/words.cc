@@ -35,12 +35,6 @@ constexpr Word kDecisions[] = {
     {"deferred", "一時拒否", "put off", Ink::yellow},
     {"refused", "拒否", "refused", Ink::red},
 };
-constexpr Word kResponsible[] = {
-    {"recipient", "宛先", "the recipient", Ink::plain},
-    {"sender", "送信側", "you, the sender", Ink::plain},
-    {"provider", "受信側の事業者", "the provider", Ink::plain},
-    {"network", "ネットワーク", "the network", Ink::plain},
-};
 
 template <std::size_t N>
 const Word* find(const Word (&words)[N], std::string_view name) {
@@ -135,8 +129,8 @@ Ink ink_of_state(std::string_view state) {
 }
 
 std::string responsible_word(const Terminal& terminal, std::string_view responsible) {
-  const Word* word = find(kResponsible, responsible);
-  return std::string(word ? terminal.pick(word->ja, word->en) : responsible);
+  const std::optional<reply::Responsible> known = reply::parse_responsible(responsible);
+  return std::string(known ? words_for(*known, terminal) : responsible);
 }
 
 std::string cause_word(const Terminal& terminal, std::string_view cause) {
@@ -182,7 +176,7 @@ std::string event_line(const Terminal& terminal, const boost::json::object& even
 
 std::string next_try(const Terminal& terminal, const boost::json::object& row,
                      std::span<const boost::json::value> lanes, WallTime now) {
-  if (text_of(row, "state") == "held") return std::string(terminal.pick("修理待ち", "repair"));
+  if (text_of(row, "state") == "held") return std::string(terminal.pick("設定修正待ち", "repair"));
   const std::string due = text_of(row, "due");
   const std::optional<WallTime> at = parse_time(due);
   if (!at || *at > now) return when(terminal, due, now);

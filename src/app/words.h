@@ -17,7 +17,7 @@ std::string decision_word(const Terminal& terminal, std::string_view decision);
 // what the provider really promised.
 std::string state_word(const Terminal& terminal, std::string_view state,
                        std::string_view cause = {});
-// "recipient" -> "宛先側".
+// "recipient" -> "受信者側".
 std::string responsible_word(const Terminal& terminal, std::string_view responsible);
 // "mailbox_full" -> "メールボックスの容量超過 (mailbox_full)": in words, and as the catalogue names
 // it.
