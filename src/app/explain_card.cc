@@ -72,8 +72,8 @@ std::string about_domain(const report::Explained& e, const Terminal& terminal) {
 
 std::string evidence(const report::Explained& e, const reply::Catalogue& catalogue,
                      const Terminal& terminal) {
-  std::string text =
-      fmt::format("{} · {}", e.verdict.rule, words_for(e.verdict.confidence, terminal));
+  std::string text = fmt::format("{} · {}", e.verdict.rule,
+                                 certainty(e.verdict.rule, e.verdict.confidence, terminal));
   if (const reply::Entry* entry = catalogue.find(e.verdict.rule)) {
     // Users' own entries have no page of ours.
     const std::string where = entry->file.starts_with("catalogue/")

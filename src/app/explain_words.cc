@@ -25,6 +25,14 @@ std::string_view words_for(reply::Confidence confidence, const Terminal& termina
   return pick(reply::names_of(confidence), terminal);
 }
 
+std::string_view certainty(std::string_view rule, reply::Confidence confidence,
+                           const Terminal& terminal) {
+  if (rule.starts_with("local."))
+    return terminal.pick("送信側で確認した事実（受信側の応答ではありません）",
+                         "found on the sending side; the receiver said nothing of it");
+  return words_for(confidence, terminal);
+}
+
 std::string words_for(const bounce::Damaged& found, const Terminal& terminal) {
   using enum bounce::Damage;
   switch (found.damage) {

@@ -65,9 +65,9 @@ std::string meaning_of(const json::object& verdict, const Terminal& terminal) {
 // What the verdict rests on: the entry, how sure it is, and where it was read.
 std::string evidence_of(const json::object& attempt, const json::object& verdict,
                         const Terminal& terminal) {
-  std::string out =
-      fmt::format("{} {} · {}", terminal.pick("規則", "rule"), text_at(verdict, "rule"),
-                  confidence_word(terminal, text_at(verdict, "confidence")));
+  std::string out = fmt::format(
+      "{} {} · {}", terminal.pick("規則", "rule"), text_at(verdict, "rule"),
+      confidence_word(terminal, text_at(verdict, "confidence"), text_at(verdict, "rule")));
   if (const std::string source = text_at(attempt, "source"); !source.empty())
     out += fmt::format(" · {} ({})", source, text_at(attempt, "read"));
   return out;

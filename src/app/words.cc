@@ -139,9 +139,10 @@ std::string cause_word(const Terminal& terminal, std::string_view cause) {
   return fmt::format("{} ({})", terminal.paint(Ink::bold, words_for(*known, terminal)), cause);
 }
 
-std::string confidence_word(const Terminal& terminal, std::string_view confidence) {
+std::string confidence_word(const Terminal& terminal, std::string_view confidence,
+                            std::string_view rule) {
   const std::optional<reply::Confidence> known = reply::parse_confidence(confidence);
-  return std::string(known ? words_for(*known, terminal) : confidence);
+  return std::string(known ? certainty(rule, *known, terminal) : confidence);
 }
 
 std::string local_time(std::string_view rfc3339) {

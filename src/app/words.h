@@ -22,7 +22,9 @@ std::string responsible_word(const Terminal& terminal, std::string_view responsi
 // "mailbox_full" -> "メールボックスの容量超過 (mailbox_full)": in words, and as the catalogue names
 // it.
 std::string cause_word(const Terminal& terminal, std::string_view cause);
-std::string confidence_word(const Terminal& terminal, std::string_view confidence);
+// certainty() of names.
+std::string confidence_word(const Terminal& terminal, std::string_view confidence,
+                            std::string_view rule);
 Ink ink_of_state(std::string_view state);
 
 // A date of the API ("2026-11-23T05:10:00.000Z") as people say it: "in 4m", "3h ago"; "" for none.

@@ -7,6 +7,8 @@
 #include <ctime>
 #include <sstream>
 
+#include "app/explain_words.h"
+
 namespace todoku::app {
 namespace {
 
@@ -27,6 +29,13 @@ struct Words : testing::Test {
     return {{"due", rfc3339(due)}, {"last", {{"verdict", {{"provider", "gmail"}}}}}};
   }
 };
+
+TEST_F(Words, ClaimNoProvidersAnswerForWhatWeFoundOurselves) {
+  EXPECT_EQ(confidence_word(terminal, "exact", "local.lack.8bitmime"),
+            "found on the sending side; the receiver said nothing of it");
+  EXPECT_EQ(confidence_word(terminal, "exact", "gmail.recipient.rate"),
+            std::string(words_for(reply::Confidence::exact, terminal)));
+}
 
 TEST_F(Words, CallAcceptedWhatMayNotBeInTheInbox) {
   EXPECT_EQ(state_word(terminal, "delivered", "accepted"), "accepted");
