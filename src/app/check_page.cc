@@ -141,7 +141,7 @@ void print_fixes(const std::vector<Finding>& findings, Terminal& t) {
   const std::vector<reply::Fix> fixes = check::fixes_of(findings);
   if (fixes.empty()) return;
   t.line("");
-  t.line(t.paint(Ink::bold, t.pick("すること", "What to do")));
+  t.line(t.paint(Ink::bold, t.pick("必要な対応", "What to do")));
   std::size_t number = 0;
   for (const reply::Fix& fix : fixes) print_fix(fix, ++number, t);
 }
@@ -169,7 +169,7 @@ void print_idle(const std::vector<Finding>& findings, Terminal& t) {
       topics += (topics.empty() ? "" : ", ") + std::string(topic_of(finding, t));
   if (topics.empty()) return;
   const std::string text = fmt::format(
-      fmt::runtime(t.pick("使われていません（任意）: {}", "not used (optional): {}")), topics);
+      fmt::runtime(t.pick("未設定（任意項目）: {}", "not used (optional): {}")), topics);
   t.line("  " + t.paint(Ink::dim, "- " + text));
 }
 

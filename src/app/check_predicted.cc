@@ -56,7 +56,7 @@ void print_remedy(const Prediction& one, const PredictedPage& page, Terminal& t)
   const std::string list = numbers(check::fixes_for(one, page.findings), all);
   if (list.empty()) return;
   const std::string text =
-      fmt::format(fmt::runtime(t.pick("→ すること {}", "→ what to do: {}")), list);
+      fmt::format(fmt::runtime(t.pick("→ 必要な対応 {}", "→ what to do: {}")), list);
   t.line(std::string(kIndent, ' ') + t.paint(Ink::green, text));
 }
 

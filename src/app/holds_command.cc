@@ -115,13 +115,17 @@ void print_waiting(const json::object& hold, WallTime at, Terminal& terminal) {
               Ink::plain, terminal);
 }
 
+std::string all_mail(const json::object& hold, const Terminal& terminal) {
+  return fmt::format(fmt::runtime(terminal.pick("、{} から {} 宛のメールは、すべて保留しています",
+                                                ", and all further mail of {} to {} waits unsent")),
+                     printable(text_at(hold, "sender_domain")),
+                     printable(text_at(hold, "provider")));
+}
+
 std::string people(const json::object& hold, const Terminal& terminal) {
   const bool whole = hold.at("whole").as_bool();
   return fmt::format(fmt::runtime(terminal.pick("宛先 {} 件{}", "{} recipients{}")),
-                     number_at(hold, "recipients"),
-                     whole ? terminal.pick("、この組のメールはすべて送らずに待ちます",
-                                           ", and all further mail of the pair waits unsent")
-                           : "");
+                     number_at(hold, "recipients"), whole ? all_mail(hold, terminal) : "");
 }
 
 void print_hold(const json::object& hold, Terminal& terminal) {
@@ -284,7 +288,7 @@ void add_pair(CLI::App& command, Wish& wish, Needed needed, Terminal& terminal) 
 
 void add_holds(CLI::App& root, Terminal& terminal, Exit& exit) {
   CLI::App* command = root.add_subcommand(
-      "holds", std::string(terminal.pick("送信側の修理を待つメール",
+      "holds", std::string(terminal.pick("送信側の設定の修正を待つメール",
                                          "mail that waits for a repair of yours")));
   command->require_subcommand(0, 1);
   const auto choice = add_server_options(*command, terminal);

@@ -55,7 +55,8 @@ Finding failed(const DmarcOutcome& outcome) {
   const char* policy = to_string(outcome.dmarc.policy);
   Finding made = finding(
       "dmarc.fail", Level::fail,
-      {fmt::format("{} の DMARC は不合格です（方針: {}）。{}。", outcome.author, policy, why.ja),
+      {fmt::format("{} の DMARC は不合格です（ポリシー: {}）。{}。", outcome.author, policy,
+                   why.ja),
        fmt::format("DMARC fails for {} (policy: {}): {}.", outcome.author, policy, why.en)});
   if (!outcome.has_key) offer_key(made, outcome.author, new_selector(outcome.now));
   return made;

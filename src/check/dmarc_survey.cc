@@ -80,7 +80,7 @@ void Teller::slips(const auth::DmarcFound& found) {
   }
   if (!found.record.broken_policy && found.record.policy) return;
   Finding& made = add("policy_broken", Level::fail,
-                      {"p= がないか読めないため、方針が伝わりません。",
+                      {"p= がないか値が正しくないため、ポリシーが示されていません。",
                        "p= is missing or cannot be read, so that no policy is stated."});
   made.fixes.push_back(dns_fix("TXT", "_dmarc." + found.domain, mended_dmarc_record(found.text)));
 }
@@ -93,18 +93,16 @@ void Teller::policy(const auth::DmarcFound& found) {
   const std::string en = inherited ? fmt::format(" (from {}, {}=)", found.domain, tag) : "";
   if (survey_.dmarc.declared == DmarcPolicy::none) {
     add("policy", Level::warn,
-        {fmt::format("DMARC の方針は none{} です。報告は届きますが、なりすましは止まりません。",
-                     ja),
-         fmt::format("The DMARC policy is none{}: reports come, but forgeries are let through.",
-                     en)});
+        {fmt::format("DMARC のポリシーは none{} です。なりすましは止まりません。", ja),
+         fmt::format("The DMARC policy is none{}: forgeries are let through.", en)});
   } else {
     add("policy", Level::ok,
-        {fmt::format("DMARC の方針は {}{} です。", name, ja),
+        {fmt::format("DMARC のポリシーは {}{} です。", name, ja),
          fmt::format("The DMARC policy is {}{}.", name, en)});
   }
   if (found.record.testing)
     add("testing", Level::warn,
-        {"t=y（試験中）のため、方針は 1 段緩く適用されます。",
+        {"t=y（試験中）のため、ポリシーは 1 段緩く適用されます。",
          "t=y (testing): the policy is applied one step milder."});
 }
 
@@ -154,8 +152,8 @@ std::string_view older_ja(auth::OlderBecause because) {
     case OlderBecause::no_np: return "np= を知りません";
     case OlderBecause::no_psd: return "組織ドメインより上を見ません";
     case OlderBecause::no_testing: return "t=y を知りません";
-    case OlderBecause::percent: return "pct= により一部のメールにだけ方針が適用されます";
-    case OlderBecause::other: return "結果または方針が違います";
+    case OlderBecause::percent: return "pct= により一部のメールにだけポリシーが適用されます";
+    case OlderBecause::other: return "結果またはポリシーが違います";
   }
   std::unreachable();
 }

@@ -98,8 +98,9 @@ void Teller::several() {
 void Teller::unanswered(const std::string& name, const std::string& why) {
   const Bilingual words = dns_words(why);
   add("unanswered", Level::fail,
-      {fmt::format("{} の SPF レコードを調べられません（{}）。受信側では一時的な失敗になります。",
-                   name, words.ja),
+      {fmt::format(
+           "{} の SPF レコードを調べられません（{}）。受信側の判定は temperror になります。", name,
+           words.ja),
        fmt::format("The SPF record of {} cannot be looked up ({}). Receivers see a temporary "
                    "failure.",
                    name, words.en)});
@@ -284,21 +285,23 @@ void Teller::costs() {
 
 Bilingual meaning(SpfResult result) {
   switch (result) {
-    case SpfResult::pass: return {"SPF に合格します", "passes SPF"};
+    case SpfResult::pass: return {"{} からのメールは SPF に合格します", "passes SPF"};
     case SpfResult::fail:
-      return {"SPF に不合格で、拒否されます（fail）", "fails SPF and is refused"};
+      return {"{} からのメールは SPF に不合格で、拒否されます（fail）", "fails SPF and is refused"};
     case SpfResult::softfail:
-      return {"SPF に不合格で、疑わしいと扱われます（softfail）",
+      return {"{} からのメールは SPF に不合格で、疑わしいと扱われます（softfail）",
               "fails SPF softly and is doubted"};
     case SpfResult::neutral:
-      return {"SPF で判断されず、合格になりません（neutral）", "gets no verdict of SPF (neutral)"};
+      return {"{} からのメールは SPF で判定されず、合格になりません（neutral）",
+              "gets no verdict of SPF (neutral)"};
     case SpfResult::none:
-      return {"SPF レコードがなく、合格になりません（none）", "finds no SPF record (none)"};
+      return {"SPF レコードがないため、{} からのメールは合格になりません（none）",
+              "finds no SPF record (none)"};
     case SpfResult::temperror:
-      return {"DNS の一時的な失敗で SPF を判断できません（temperror）",
+      return {"DNS の一時的な障害のため、{} からのメールの SPF を判定できません（temperror）",
               "cannot be judged by SPF, as the DNS fails for now (temperror)"};
     case SpfResult::permerror:
-      return {"SPF レコードの誤りで無効になります（permerror）",
+      return {"SPF レコードに誤りがあるため、{} からのメールの SPF 判定は permerror になります",
               "meets a broken SPF record (permerror)"};
   }
   std::unreachable();
@@ -309,10 +312,10 @@ void Teller::address(const SpfOfAddress& one) {
   const bool pass = one.spf.result == SpfResult::pass;
   const Bilingual what = meaning(one.spf.result);
   const std::string by = one.spf.mechanism();
-  const std::string ja = by.empty() ? "" : fmt::format("決めた項は {} です。", by);
+  const std::string ja = by.empty() ? "" : fmt::format("一致した項: {}", by);
   const std::string en = by.empty() ? "" : fmt::format(", decided by {}", by);
   Finding& made = add(pass ? "pass" : "not_pass", pass ? Level::ok : Level::fail,
-                      {fmt::format("{} からの送信は {}。{}", one.address, what.ja, ja),
+                      {fmt::format("{}。{}", fmt::format(fmt::runtime(what.ja), one.address), ja),
                        fmt::format("Mail from {} {}{}.", one.address, what.en, en)});
   if (!pass) publish(made);
 }
