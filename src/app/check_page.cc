@@ -109,9 +109,12 @@ std::string headline(const reply::Fix& fix, const Terminal& t) {
   if (fix.type == "PTR")
     return std::string(t.pick("IP アドレスの管理元に、逆引きの設定を依頼する",
                               "ask whoever runs the address to set its reverse name"));
-  if (fix.name.find("._report._dmarc.") != std::string::npos)
-    return std::string(
-        t.pick("報告の受け取り側に、公開を依頼する", "ask whoever takes the reports to publish"));
+  constexpr std::string_view kReports = "._report._dmarc.";
+  if (const std::size_t at = fix.name.find(kReports); at != std::string::npos)
+    return fmt::format(
+        fmt::runtime(t.pick("レポートの送付先（{}）の管理者に、次のレコードの公開を依頼する",
+                            "ask whoever runs {}, where the reports go, to publish")),
+        fix.name.substr(at + kReports.size()));
   if (fix.kind == "dns") return std::string(t.pick("DNS に公開する", "publish in the DNS"));
   if (fix.type == "DKIM")
     return fmt::format(fmt::runtime(t.pick("鍵を作り、表示されるレコードを {} に公開して署名する",
