@@ -17,7 +17,8 @@ Result<spool::Suppression> read_suppression(const json::object& wish, WallTime n
   spool::Suppression out;
   out.address = mail::address_key(text_of(wish, "address"));
   if (mail::domain_of(out.address).empty())
-    return fail(Errc::invalid, fmt::format("\"{}\" is no mail address.", text_of(wish, "address")));
+    return fail(Errc::invalid,
+                fmt::format("\"address\": \"{}\" is no mail address.", text_of(wish, "address")));
   const std::string cause = text_of(wish, "cause");
   const auto known =
       cause.empty() ? std::optional(reply::Cause::suppressed) : reply::parse_cause(cause);

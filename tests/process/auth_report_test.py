@@ -137,7 +137,7 @@ class Reports(unittest.TestCase):
         self.assertEqual(found["complaints"], {"abuse": 1})
         self.assertEqual(found["mails"]["auto_reply"], 1)
         self.assertEqual(found["authentication"]["reports"]["failure"], 1)
-        self.assertIn("1 complaints", self.report().stdout)
+        self.assertIn("complaints: 1", self.report().stdout)
 
     def test_what_cannot_be_read_is_named_and_the_rest_is_read(self):
         self.put_dmarc()
