@@ -44,7 +44,8 @@ Result<std::unique_ptr<Answers>> answers_from_zones(const std::vector<std::strin
                                                     Dnssec dnssec);
 
 // From the DNS. `server`: "192.0.2.53:53" answers all; "": as the system is set up. After kSilent
-// questions without an answer nothing more is asked. Errors: malformed, invalid, io.
+// questions without an answer nothing more is asked. Errors: malformed, invalid, io; unreachable: a
+// first question to see whether DNSSEC is carried was not answered at all.
 inline constexpr unsigned kSilent = 3;
 Result<std::unique_ptr<Answers>> answers_from_network(const std::string& server, Dnssec dnssec);
 

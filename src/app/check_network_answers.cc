@@ -126,8 +126,12 @@ Result<std::unique_ptr<Answers>> answers_from_network(const std::string& server,
   validating.trust_anchors.assign(std::begin(kRootAnchors), std::end(kRootAnchors));
   if (dnssec != Dnssec::never) {
     Result<std::unique_ptr<Answers>> answers = answers_by(validating);
-    const bool carries = answers && (*answers)->ask(kRootServers).secure;
-    if (!answers || carries || dnssec == Dnssec::always) return answers;
+    if (!answers) return answers;
+    const dns::Answer probe = (*answers)->ask(kRootServers);
+    if (probe.kind == dns::Kind::timeout)
+      return fail(Errc::unreachable, fmt::format("the DNS does not answer{}: nothing can be said",
+                                                 server.empty() ? "" : " at " + server));
+    if (probe.secure || dnssec == Dnssec::always) return answers;
   }
   return answers_by(options);
 }

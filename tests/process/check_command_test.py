@@ -3,6 +3,7 @@
 
 import json
 import os
+import socket
 import unicodedata
 
 from signer import Signer
@@ -172,6 +173,16 @@ class CheckCommand(Case):
         ids = {one["id"] for one in said["findings"] if one["level"] == "fail"}
         self.assertLessEqual({"spf.unanswered", "dmarc.unanswered", "mx.unanswered"}, ids)
         self.assertEqual(said["results"]["spf"]["result"], "temperror")
+
+    # A wall of failures, and of receivers that would take it, would be a guess.
+    def test_nothing_is_said_where_no_dns_answers(self):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as deaf:
+            deaf.bind(("127.0.0.1", 0))
+            server = f"127.0.0.1:{deaf.getsockname()[1]}"
+            done = todoku("check", "example.jp", "--ip", "192.0.2.1", "--dns", server)
+        self.assertEqual(done.returncode, 2)
+        self.assertEqual(done.stdout, "")
+        self.assertIn(f"the DNS does not answer at {server}", done.stderr)
 
 
 if __name__ == "__main__":
