@@ -108,7 +108,9 @@ std::vector<std::string> unglued(const std::string& term) {
     const std::size_t at = ifind(term, name, 1);
     if (at == std::string::npos || is_alpha(term[at - 1]) || term[at - 1] == '-') continue;
     if (std::string_view("+~?:./=").find(term[at - 1]) != std::string_view::npos) continue;
-    return {term.substr(0, at), term.substr(at)};
+    std::vector<std::string> terms = unglued(term.substr(0, at));
+    for (std::string& rest : unglued(term.substr(at))) terms.push_back(std::move(rest));
+    return terms;
   }
   const std::size_t end = term.size() > 4 ? term.size() - 4 : 0;
   const std::string_view tail = std::string_view(term).substr(end);

@@ -38,6 +38,8 @@ TEST(SpfRepair, UsualSlipsAreMended) {
       {"v=spf1, mx, a; -all", "v=spf1 mx a -all"},
       {"v=spf1 ip4:192.0.2.1include:_spf.example.com -all",
        "v=spf1 ip4:192.0.2.1 include:_spf.example.com -all"},
+      {"v=spf1 ip4:192.0.2.1ip4:192.0.2.2include:b.example -all",
+       "v=spf1 ip4:192.0.2.1 ip4:192.0.2.2 include:b.example -all"},
       {"v=spf1 ip4:192.0.2.1-all", "v=spf1 ip4:192.0.2.1 -all"},
       {"v=spf1 mx -all:", "v=spf1 mx -all"},
   };

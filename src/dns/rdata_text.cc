@@ -146,12 +146,16 @@ Result<Data> parse_tlsa(Words words) {
                    static_cast<std::uint8_t>(numbers[2]), std::move(*data)});
 }
 
+// RFC 8659 §4.1: ASCII letters and digits, at least one.
+bool is_caa_tag(std::string_view tag) {
+  return !tag.empty() && tag.size() <= 255 && std::ranges::all_of(tag, is_alnum);
+}
+
 // RFC 8659 §4.1: flags, the tag with its length, and the value, which runs to the end.
 Result<Data> parse_caa(Words words) {
   std::uint64_t flags = 0;
   const auto value = words.size() == 3 ? unescaped(words[2].text) : std::nullopt;
-  if (!value || !read_uint(words[0].text, 255, flags) || words[1].text.empty() ||
-      words[1].text.size() > 255) {
+  if (!value || !read_uint(words[0].text, 255, flags) || !is_caa_tag(words[1].text)) {
     return expected("flags, a tag and a value");
   }
   std::string rdata{static_cast<char>(flags), static_cast<char>(words[1].text.size())};
@@ -208,7 +212,7 @@ struct Teller {
   std::string operator()(const Opaque& opaque) const {
     const std::string& rdata = opaque.rdata;
     const std::size_t tag = rdata.size() > 1 ? static_cast<unsigned char>(rdata[1]) : 0;
-    if (type == Type::caa && tag > 0 && rdata.size() >= 2 + tag) {
+    if (type == Type::caa && rdata.size() >= 2 + tag && is_caa_tag(rdata.substr(2, tag))) {
       return fmt::format("{} {} {}", static_cast<unsigned char>(rdata[0]), rdata.substr(2, tag),
                          quoted(std::string_view(rdata).substr(2 + tag)));
     }

@@ -169,6 +169,7 @@ TEST(Zone, MistakesAreToldWithTheirLine) {
       {"a CNAME b\na CNAME c\n", "z:2: a. has a CNAME record already"},
       {"a TLSA 3 1 1 abc\n", "z:1: TLSA: expected"},
       {"a SOA b c 1 2 3 4\n", "z:1: SOA: expected primary"},
+      {"a CAA 0 \"issue;\" \"ca.example\"\n", "z:1: CAA: expected flags, a tag"},
       {"a TYPE99 \\# 2 ab\n", "z:1: TYPE99: expected \\# LENGTH HEX"},
       {"a TYPE70000 \\# 0\n", "z:1: expected a type"},
   };
