@@ -63,6 +63,25 @@ Result<std::optional<auth::ArcSigner>> arc_signer_of(const Config& config) {
                          .authserv_id = authserv_id_of(config)};
 }
 
+// What the gateway is told by files.
+struct Knowledge {
+  policy::Policies policies;
+  Residents residents;
+  std::optional<auth::ArcSigner> arc;
+};
+
+Result<Knowledge> knowledge_of(const Config& config, Log& log) {
+  Result<policy::Policies> policies = policy::Policies::load(policy::Policies::builtin_files());
+  if (!policies) return std::unexpected(policies.error());
+  const auto policy = policy_named(*policies, config.gateway.policy);
+  if (!policy) return std::unexpected(policy.error());
+  Result<Residents> residents = Residents::open(config.gateway, log);
+  if (!residents) return std::unexpected(residents.error());
+  Result<std::optional<auth::ArcSigner>> arc = arc_signer_of(config);
+  if (!arc) return std::unexpected(arc.error());
+  return Knowledge{std::move(*policies), std::move(*residents), std::move(*arc)};
+}
+
 }  // namespace
 
 GatewayPlace::GatewayPlace(Parts parts, policy::Policies policies, Residents residents)
@@ -71,18 +90,20 @@ GatewayPlace::GatewayPlace(Parts parts, policy::Policies policies, Residents res
       residents_(std::move(residents)),
       book_(parts.spool, parts.clock) {}
 
+Result<void> GatewayPlace::check(const Config& config, Log& log) {
+  const Result<Knowledge> known = knowledge_of(config, log);
+  if (!known) return std::unexpected(known.error());
+  return {};
+}
+
 Result<std::unique_ptr<GatewayPlace>> GatewayPlace::open(const Config& config, Parts parts) {
-  Result<policy::Policies> policies = policy::Policies::load(policy::Policies::builtin_files());
-  if (!policies) return std::unexpected(policies.error());
-  Result<Residents> residents = Residents::open(config.gateway, parts.log);
-  if (!residents) return std::unexpected(residents.error());
+  Result<Knowledge> known = knowledge_of(config, parts.log);
+  if (!known) return std::unexpected(known.error());
   std::unique_ptr<GatewayPlace> place(
-      new GatewayPlace(parts, std::move(*policies), std::move(*residents)));
+      new GatewayPlace(parts, std::move(known->policies), std::move(known->residents)));
   const auto policy = policy_named(place->policies_, config.gateway.policy);
   if (!policy) return std::unexpected(policy.error());
-  Result<std::optional<auth::ArcSigner>> arc = arc_signer_of(config);
-  if (!arc) return std::unexpected(arc.error());
-  place->arc_ = std::move(*arc);
+  place->arc_ = std::move(known->arc);
   place->keeping_ = keeping_of(config, place->residents_, parts);
   place->examiner_ = std::make_unique<receive::Examiner>(
       parts.resolver, parts.clock, **policy,

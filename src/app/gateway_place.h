@@ -23,6 +23,8 @@ class GatewayPlace {
   };
   // What `parts` name outlives it. Errors: invalid (an unknown policy, a faulty directory).
   static Result<std::unique_ptr<GatewayPlace>> open(const Config& config, Parts parts);
+  // Would it open? The same errors; nothing is kept.
+  static Result<void> check(const Config& config, Log& log);
   GatewayPlace(const GatewayPlace&) = delete;
 
   // For one listener; the GatewayPlace outlives it.

@@ -183,6 +183,23 @@ Result<std::unique_ptr<Server>> Server::open(boost::asio::any_io_executor loop,
   return server;
 }
 
+Result<void> Server::check(const Config& config, Log& log) {
+  const Result<reply::Catalogue> catalogue = catalogue_of(config);
+  if (!catalogue) return std::unexpected(catalogue.error());
+  const Result<policy::Profiles> profiles = profiles_of(config);
+  if (!profiles) return std::unexpected(profiles.error());
+  const Result<DkimKeys> keys = load_dkim_keys(config);
+  if (!keys) return std::unexpected(keys.error());
+  bool inbound = false;
+  for (const auto& [name, listen] : config.listen) {
+    if (!listen.address) continue;
+    const auto tls = tls_of(name, listen);
+    if (!tls) return std::unexpected(tls.error());
+    inbound = inbound || listen.role == Role::inbound;
+  }
+  return inbound ? GatewayPlace::check(config, log) : Result<void>();
+}
+
 Result<void> Server::open_knowledge() {
   Result<reply::Catalogue> catalogue = catalogue_of(config_);
   if (!catalogue) return std::unexpected(catalogue.error());

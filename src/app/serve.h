@@ -40,6 +40,9 @@ class Server {
   // person who starts it: one line a fault.
   static Result<std::unique_ptr<Server>> open(boost::asio::any_io_executor loop,
                                               const Config& config, Log& log);
+  // Would it open, as far as files tell: catalogue, profiles, keys, certificates, the gateway's
+  // policy and mailboxes? The same errors; no port and no data is touched.
+  static Result<void> check(const Config& config, Log& log);
   Server(const Server&) = delete;
   ~Server();
 

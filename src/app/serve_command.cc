@@ -7,7 +7,6 @@
 
 #include "app/command.h"
 #include "app/config_file.h"
-#include "app/dkim_keys.h"
 #include "app/run_loop.h"
 #include "app/serve.h"
 
@@ -46,14 +45,14 @@ void reload(Server& server, const std::string& file, Log& log) {
 Exit serve(const std::string& file, bool check_only, Terminal& terminal) {
   const Result<Config> config = read_config(file);
   if (!config) return refuse(config.error(), terminal);
+  Log log(config->log, isatty(STDERR_FILENO) == 1);
   if (check_only) {
-    const Result<DkimKeys> keys = load_dkim_keys(*config);
-    if (!keys) return refuse(keys.error(), terminal);
+    const Result<void> sound = Server::check(*config, log);
+    if (!sound) return refuse(sound.error(), terminal);
     terminal.line(terminal.pick("設定に誤りはありません。", "The configuration is valid."));
     return Exit::done;
   }
   boost::asio::io_context loop(1);
-  Log log(config->log, isatty(STDERR_FILENO) == 1);
   Result<std::unique_ptr<Server>> server = Server::open(loop.get_executor(), *config, log);
   if (!server) return refuse(server.error(), terminal);
   const Result<void> started = (*server)->start();

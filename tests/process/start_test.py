@@ -49,6 +49,21 @@ class AServerThatCannotStart(Case):
         self.assertEqual(todoku("serve", "--check", "-c", path, cwd=self.folder).returncode, 0)
         self.assertFalse(os.path.exists(os.path.join(self.folder, "todoku-data")))
 
+    # What --check calls valid has to start: an administrator reloads on its word.
+    def test_check_refuses_what_a_start_would_refuse(self):
+        inbound = '[listen.mx]\nrole = "inbound"\naddress = "127.0.0.1:0"\n' + FREE_LISTENERS
+        gateway = '[gateway]\ndomains = ["example.jp"]\nmaildir = "mail"\n'
+        for text, words in (
+                (self.tls(CERTIFICATE, "nowhere.key"), "nowhere.key"),
+                ('[server]\ncatalogue = ["nowhere.toml"]\n', "nowhere.toml"),
+                (inbound + gateway + 'policy = "gmial"\n', 'there is none named "gmial"'),
+                (inbound + gateway + 'mailboxes = "nowhere"\n', "nowhere")):
+            path = self.write("bad.toml", text)
+            for more in ((), ("--check",)):
+                done = todoku("serve", "-c", path, *more, cwd=self.folder)
+                self.assertEqual(done.returncode, 2, (text, more, done))
+                self.assertIn(words, done.stderr)
+
     def test_a_broken_catalogue_entry_is_named_with_file_line_and_id(self):
         catalogue = self.write("mine.toml", '[[reply]]\nid = "mine.first"\nsays = [["no more"]]\n'
                                'cause = "user_unknwon"\n')
