@@ -2,21 +2,13 @@
 // lines, damage.
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
-
 #include "logs/reader.h"
+#include "logs/testdata_test.h"
 
 namespace todoku::logs {
 namespace {
 
 const WallTime kNow = *parse_time("2026-11-24T00:00:00Z");
-
-std::string testdata(const std::string& name) {
-  std::ifstream in(fmt::format("{}/src/logs/testdata/{}", TODOKU_SOURCE_DIR, name),
-                   std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 using Lines = std::vector<std::string>;
 

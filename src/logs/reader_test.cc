@@ -2,23 +2,15 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
-
 #include "logs/judge.h"
 #include "logs/open_messages.h"
+#include "logs/testdata_test.h"
 #include "reply/builtin_for_tests.h"
 
 namespace todoku::logs {
 namespace {
 
 const WallTime kNow = *parse_time("2026-11-24T00:00:00Z");
-
-std::string testdata(const std::string& name) {
-  std::ifstream in(fmt::format("{}/src/logs/testdata/{}", TODOKU_SOURCE_DIR, name),
-                   std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 // An attempt on one line: what a reader must have found.
 std::string line_of(const Attempt& a) {

@@ -3,25 +3,15 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <filesystem>
 #include <fstream>
+
+#include "io/run_test.h"
 
 namespace todoku::real {
 namespace {
 
 namespace fs = std::filesystem;
-
-template <class T>
-T run(Task<T> task) {
-  boost::asio::io_context loop;
-  std::optional<T> out;
-  boost::asio::co_spawn(loop, std::move(task),
-                        [&](std::exception_ptr, T value) { out = std::move(value); });
-  loop.run();
-  return *std::move(out);
-}
 
 class MaildirTest : public testing::Test {
  protected:

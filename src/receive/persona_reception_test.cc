@@ -2,9 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-
+#include "io/run_test.h"
 #include "receive/leniency.h"
 #include "reply/builtin_for_tests.h"
 
@@ -34,16 +32,6 @@ struct Dns final : Resolver {
   }
   dns::Zone zone;
 };
-
-template <class T>
-T run(Task<T> task) {
-  boost::asio::io_context loop;
-  std::optional<T> out;
-  boost::asio::co_spawn(loop, std::move(task),
-                        [&](std::exception_ptr, T value) { out = std::move(value); });
-  loop.run();
-  return *std::move(out);
-}
 
 const std::string kMessage = "From: a@sender.example\r\nSubject: x\r\n\r\nx\r\n";
 

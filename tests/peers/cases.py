@@ -112,3 +112,13 @@ class Maker:
             "from": (sender + "@" + domain) if not self.chance(8) else "",
             "zone": zone
         }
+
+
+def tally(test, kinds, unknown, count):
+    """Prints how often each kind of agreement and disagreement came; none may be without a reason,
+    and each result must have come often enough to tell."""
+    for kind, times in sorted(kinds.items()):
+        print("%6d %s" % (times, kind))
+    test.assertEqual(unknown[:3], [])
+    for result in ("pass", "fail", "softfail", "neutral", "none", "permerror", "temperror"):
+        test.assertGreater(kinds["same: " + result], count // 100, "too few cases of this kind to tell")
