@@ -76,8 +76,9 @@ std::size_t local_begin(std::string_view line, std::size_t at) {
 std::size_t host_end(std::string_view line, std::size_t at) {
   std::size_t end = at + 1;
   if (end < line.size() && line[end] == '[') {
-    const std::size_t close = line.find(']', end);
-    return close == line.npos || close - end > 64 ? at : close + 1;
+    constexpr std::size_t kLiteral = 64;
+    const std::size_t close = line.substr(end, kLiteral + 1).find(']');
+    return close == line.npos ? at : end + close + 1;
   }
   while (end < line.size() && end - at < 256 && is_host(line[end])) {
     if (is_punctuation(line.substr(end))) break;
@@ -97,9 +98,11 @@ int hex_digit(char c) {
 // RFC 3461 §4: "+2B".
 std::string xtext_decoded(std::string_view text) {
   std::string out;
+  const std::size_t last_at = text.rfind('@');
   for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool behind_at = last_at == text.npos || last_at < i;
     const bool pair = text[i] == '+' && i + 2 < text.size() && is_digit(text[i + 1]) &&
-                      hex_digit(text[i + 2]) >= 0 && text.substr(i + 3).find('@') == text.npos;
+                      hex_digit(text[i + 2]) >= 0 && behind_at;
     const int value = pair ? hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]) : 0;
     if (value == '+' || value == '=' || value == '@') {
       out += static_cast<char>(value);

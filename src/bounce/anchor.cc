@@ -24,11 +24,12 @@ std::string_view code_of_line(std::string_view line) {
 // The nearest word before the address that says whose it is, in its own line or the one above.
 std::optional<Role> word_before(const Page& page, std::size_t line, std::size_t begin) {
   const std::size_t from = page.starts[line > 0 ? line - 1 : 0];
-  std::optional<Role> nearest;
-  std::size_t at = 0;
-  for (const Hit& hit : page.hits) {
-    if (hit.end > begin || hit.begin < from) continue;
-    if (hit.role != Role::label && hit.role != Role::shun) continue;
+  // By their ends in order: backwards from the address, as far as its lines go.
+  const auto behind = std::ranges::upper_bound(page.hits, begin, {}, &Hit::end);
+  for (auto at = behind; at != page.hits.begin();) {
+    const Hit& hit = *--at;
+    if (hit.end <= from) break;
+    if (hit.begin < from || (hit.role != Role::label && hit.role != Role::shun)) continue;
     const bool own_line = hit.begin >= page.starts[line];
     if (!own_line &&
         !trim(std::string_view(page.text).substr(page.starts[line], begin - page.starts[line]))
@@ -36,10 +37,9 @@ std::optional<Role> word_before(const Page& page, std::size_t line, std::size_t 
         hit.role == Role::shun) {
       continue;
     }
-    if (hit.end >= at) nearest = hit.role;
-    at = std::max<std::size_t>(at, hit.end);
+    return hit.role;
   }
-  return nearest;
+  return std::nullopt;
 }
 
 Place place_of(const Page& page, std::size_t line, const Sighting& seen) {

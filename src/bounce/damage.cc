@@ -40,6 +40,8 @@ Damaged damage_of(std::string_view message) {
   const mail::Field* type = header.find("Content-Type");
   if (!type || !istarts_with(trim(type->value), "multipart/")) return {};
   const std::string boundary = mail::read_parameter(type->value, "boundary");
+  constexpr std::size_t kBoundaryBytes = 1024;  // RFC 2046 §5.1.1 says 70
+  if (boundary.size() > kBoundaryBytes) return {};
   const bool closed = boundary.empty() || message.find("--" + boundary + "--") != message.npos;
   return closed ? Damaged{} : Damaged{Damage::in_body, lines_in(message)};
 }

@@ -33,13 +33,18 @@ bool is_twofold(std::string_view text) {
 // How the text before a code introduces it.
 enum class Lead { none, plain, wraps };
 
+// Only the end, which each code has for itself: trim() would go through white space at the front
+// once a code.
+std::string_view without_end_space(std::string_view text) {
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
+}
+
 Lead lead_before(std::string_view before) {
   const bool line_start = before.empty() || before.back() == '\n';
-  std::string_view trimmed = trim(before);
+  const std::string_view trimmed = without_end_space(before);
   if (line_start || trimmed.empty()) return Lead::plain;
-  if (before.size() != trimmed.size() + static_cast<std::size_t>(trimmed.data() - before.data()) &&
-      before.find('\n', static_cast<std::size_t>(trimmed.data() + trimmed.size() -
-                                                 before.data())) != before.npos) {
+  if (before.find('\n', trimmed.size()) != before.npos) {
     return trimmed.ends_with(':') ? Lead::wraps : Lead::plain;
   }
   constexpr auto kWrappers = std::to_array<std::string_view>(
@@ -230,6 +235,7 @@ Inner innermost(std::string_view text) {
   if (std::optional<Inner> transcript = from_transcript(text)) return *transcript;
   Inner inner;
   bool found = false;
+  bool worded = false;   // a word stands behind the code that was found; then it stays so
   bool closing = false;  // the reply stands in quotes or brackets
   for (std::size_t i = 0; i + 3 <= text.size(); ++i) {
     if ((text[i] != '4' && text[i] != '5') ||
@@ -243,17 +249,18 @@ Inner innermost(std::string_view text) {
     if (lead == Lead::none && is_twofold(text.substr(i))) lead = Lead::plain;
     if (lead == Lead::none) continue;
     // "Status code: 550 5.1.10" says less than the reply that follows.
-    const bool bare = found && !has_words(text.substr(inner.at, i - inner.at));
+    if (found && !worded) worded = has_words(text.substr(inner.at, i - inner.at));
+    const bool bare = found && !worded;
     if (found && lead == Lead::plain && !bare) continue;
     // The same reply goes on: "550-5.1.1 a 550 5.1.1 b".
-    const bool again = found && !bare && code == inner.code &&
-                       !trim(text.substr(0, i)).ends_with("->") &&
-                       !trim(text.substr(0, i)).ends_with("said:");
+    const std::string_view before = without_end_space(text.substr(0, i));
+    const bool again = found && !bare && code == inner.code && !before.ends_with("->") &&
+                       !before.ends_with("said:");
     if (again) continue;
     inner.code = code;
     inner.at = i;
     found = true;
-    const std::string_view before = trim(text.substr(0, i));
+    worded = false;
     closing =
         !before.empty() && (before.back() == '<' || before.back() == '\'' || before.back() == '"');
   }

@@ -25,6 +25,16 @@ std::size_t paragraph_end(const Page& page, std::size_t from, std::size_t to) {
   return from;
 }
 
+std::string without(std::string_view text, std::string_view words) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t found = words.empty() ? text.npos : text.find(words);
+    out += text.substr(0, found);
+    text.remove_prefix(found == text.npos ? text.size() : found + words.size());
+  }
+  return out;
+}
+
 // The words of [begin, end) without the address itself and without what every report says.
 std::string words_of(const Page& page, std::size_t begin, std::size_t end,
                      std::string_view address) {
@@ -36,11 +46,7 @@ std::string words_of(const Page& page, std::size_t begin, std::size_t end,
     at = hit.end;
   }
   out.append(page.text, at, end - std::min(at, end));
-  for (std::size_t found = out.find(address); !address.empty() && found != out.npos;
-       found = out.find(address, found)) {
-    out.erase(found, address.size());
-  }
-  std::string text = joined(out);
+  std::string text = joined(without(out, address));
   const std::size_t first = text.find_first_not_of(" <>\"':;,.|*-=()[]");
   return first == text.npos ? "" : std::string(clip(text.substr(first), kAround));
 }
@@ -264,12 +270,12 @@ std::vector<Recipient> read_prose(const std::vector<Page>& pages, const Surround
     if (!out.empty()) break;
   }
   if (!out.empty()) return out;
+  Recipient announced = known.announced.empty() ? Recipient{} : nobody(pages);
+  announced.sure = Sure::stated;
   for (const std::string& address : known.announced) {
     if (seen_before(out, address)) continue;
-    Recipient recipient = nobody(pages);
-    recipient.address = address;
-    recipient.sure = Sure::stated;
-    out.push_back(std::move(recipient));
+    announced.address = address;
+    out.push_back(announced);
   }
   if (!out.empty()) return out;
   // A name of this system alone, "taro (expanded from: <user@example.jp>)": whom we had written to.
@@ -321,7 +327,7 @@ Beside::Beside(const std::vector<Page>& pages) : pages_(pages) {
 }
 Beside::~Beside() = default;
 
-void Beside::add(Recipient& recipient) const {
+void Beside::add(Recipient& recipient) {
   for (const Marked& marked : marked_) {
     const auto at = std::ranges::find_if(marked.anchors, [&](const Anchor& a) {
       return same_address(a.address, recipient.address);
@@ -346,7 +352,8 @@ void Beside::add(Recipient& recipient) const {
     return;
   }
   if (has_words(recipient.text)) return;
-  const Recipient all = nobody(pages_);
+  if (!nobody_) nobody_ = nobody(pages_);
+  const Recipient& all = *nobody_;
   recipient.text = all.text;
   recipient.around = all.around;
   recipient.code = all.code;

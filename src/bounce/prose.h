@@ -5,6 +5,7 @@
 // what is said of it. One engine for all: a dialect adds phrases (phrases.def), not code.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,12 +27,13 @@ class Beside {
   Beside(const Beside&) = delete;
   Beside& operator=(const Beside&) = delete;
   // Adds what the fields do not say: the reply, the stage, the host.
-  void add(Recipient& recipient) const;
+  void add(Recipient& recipient);
 
  private:
   struct Marked;
   const std::vector<Page>& pages_;
   std::vector<Marked> marked_;
+  std::optional<Recipient> nobody_;  // once asked for: the same for all of whom nothing is said
 };
 // The reply of a report that names nobody.
 Recipient nobody(const std::vector<Page>& pages);

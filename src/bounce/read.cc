@@ -32,7 +32,9 @@ std::vector<std::string> announced_in(const mail::Header& header) {
   std::vector<std::string> out;
   for (const mail::Field& field : header.fields) {
     if (!iequals(field.name, "X-Failed-Recipients")) continue;
-    for (const Sighting& seen : addresses_in(field.value)) out.emplace_back(seen.address);
+    for (const Sighting& seen : addresses_in(field.value)) {
+      if (out.size() < kProseRecipients) out.emplace_back(seen.address);
+    }
   }
   return out;
 }
@@ -44,11 +46,25 @@ std::vector<std::string> named_in(std::string_view subject) {
   return out;
 }
 
+// How much of attached messages is still read: each holds what is attached to it in turn, and all
+// might be gone through again and again.
+struct Room {
+  static constexpr std::size_t kTimes = 8;  // of the message itself
+  std::size_t bytes;
+
+  bool take(std::size_t size) {
+    const bool fits = size <= bytes;
+    bytes -= std::min(size, bytes);
+    return fits;
+  }
+};
+
 class Reading {
  public:
   // `depth` counts the messages around this one.
-  Reading(std::string_view message, const Phrases& phrases, int depth)
+  Reading(std::string_view message, const Phrases& phrases, Room& room, int depth)
       : phrases_(phrases),
+        room_(room),
         depth_(depth),
         parts_(mail::scan_parts(message)),
         pages_(pages_of(parts_, phrases)),
@@ -137,7 +153,7 @@ class Reading {
     if (!declared && report.recipients.empty() && is_report()) from_misnamed(report);
     if (!report.recipients.empty()) {
       report.kind = kind_of(report.recipients);
-      const Beside beside(pages_);
+      Beside beside(pages_);
       for (Recipient& recipient : report.recipients) complete(recipient, beside);
       return report;
     }
@@ -173,7 +189,7 @@ class Reading {
       if (!is_refusal()) return report;
       report.kind = Kind::bounce;
       report.by_filter = true;
-      const Beside beside(pages_);
+      Beside beside(pages_);
       for (Recipient& recipient : report.recipients) complete(recipient, beside);
       return report;
     }
@@ -209,6 +225,7 @@ class Reading {
 
   static void add_blocks(Report& report, const StatusFields& fields, const std::string& part) {
     for (const StatusBlock& block : fields.blocks) {
+      if (report.recipients.size() == kBlocks) return;
       Recipient recipient = recipient_of(block, fields, part);
       if (recipient.address.empty() && !block.names_recipient()) continue;
       const bool known = std::ranges::any_of(report.recipients, [&](const Recipient& other) {
@@ -228,7 +245,7 @@ class Reading {
     return delayed ? Kind::delayed : Kind::delivered;
   }
 
-  void complete(Recipient& recipient, const Beside& beside) {
+  void complete(Recipient& recipient, Beside& beside) {
     if (recipient.address.empty()) {
       const std::vector<Recipient> said = read_prose(pages_, known_);
       if (said.size() == 1) recipient.address = said[0].address;
@@ -288,7 +305,8 @@ class Reading {
     if (depth_ == kDepth) return {};
     for (const mail::Part& part : parts_) {
       if (part.depth == 0 || !part.media.is("message", "rfc822")) continue;
-      Report report = Reading(part.body, phrases_, depth_ + 1).read();
+      if (!room_.take(part.body.size())) break;
+      Report report = Reading(part.body, phrases_, room_, depth_ + 1).read();
       for (Recipient& recipient : report.recipients) {
         recipient.found.part =
             part.number + (recipient.found.part.empty() ? "" : "." + recipient.found.part);
@@ -325,6 +343,7 @@ class Reading {
   }
 
   const Phrases& phrases_;
+  Room& room_;
   int depth_;
   std::vector<mail::Part> parts_;
   std::vector<Page> pages_;
@@ -341,7 +360,8 @@ Reader::Reader(Reader&&) noexcept = default;
 Reader& Reader::operator=(Reader&&) noexcept = default;
 
 Report Reader::read(std::string_view message) const {
-  return Reading(message, tables_->phrases, 0).read();
+  Room room{message.size() * Room::kTimes};
+  return Reading(message, tables_->phrases, room, 0).read();
 }
 
 Report read(std::string_view message) {

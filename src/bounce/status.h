@@ -28,7 +28,8 @@ struct StatusFields {
   std::vector<StatusBlock> blocks;
 };
 // Fields of a message/delivery-status part, or of a text that holds some among other words. A block
-// ends at an empty line or where a field of it comes a second time. At most kBlocks.
+// ends at an empty line or where a field of it comes a second time. At most kBlocks, which
+// all parts of a report together have at most, too.
 constexpr std::size_t kBlocks = 1000;
 StatusFields read_status_fields(std::string_view text);
 

@@ -54,7 +54,13 @@ std::string library_name(std::string_view charset) {
 
 class Converter {
  public:
-  explicit Converter(const std::string& charset) : handle_(iconv_open("UTF-8", charset.c_str())) {}
+  // The longest name that a charset has in the registry of IANA is shorter by far; what is longer
+  // is not looked for among the files of the C library.
+  static constexpr std::size_t kNameBytes = 64;
+
+  explicit Converter(const std::string& charset) {
+    if (charset.size() <= kNameBytes) handle_ = iconv_open("UTF-8", charset.c_str());
+  }
   ~Converter() {
     if (known()) iconv_close(handle_);
   }
@@ -66,7 +72,7 @@ class Converter {
   std::string convert(std::string_view bytes, std::size_t& faults) const;
 
  private:
-  iconv_t handle_;
+  iconv_t handle_ = reinterpret_cast<iconv_t>(-1);
 };
 
 std::string Converter::convert(std::string_view bytes, std::size_t& faults) const {

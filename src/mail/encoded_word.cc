@@ -20,8 +20,29 @@ struct Word {
   std::size_t size = 0;  // of "=?...?="
 };
 
+// Where the words of a line end. What is found is kept: a line of words that never end is gone
+// through once.
+class Ends {
+ public:
+  explicit Ends(std::string_view line) : line_(line) {}
+
+  // The first "?=" of `text`, a piece of the line, at `from` or within a word's length behind it.
+  std::size_t in(std::string_view text, std::size_t from) {
+    const auto begin = static_cast<std::size_t>(text.data() - line_.data()) + from;
+    if (!looked_ || next_ < begin) next_ = line_.find("?=", begin);
+    looked_ = true;
+    const bool near = next_ != line_.npos && next_ + 2 <= begin + kWordBytes;
+    return near ? next_ - begin + from : text.npos;
+  }
+
+ private:
+  std::string_view line_;
+  std::size_t next_ = 0;
+  bool looked_ = false;
+};
+
 // The encoded word at the front of `text`.
-std::optional<Word> word_at(std::string_view text) {
+std::optional<Word> word_at(std::string_view text, Ends& ends) {
   if (!text.starts_with("=?")) return std::nullopt;
   const std::size_t charset_end = text.substr(0, kCharsetBytes).find('?', 2);
   if (charset_end == text.npos || charset_end == 2 || charset_end + 2 >= text.size()) {
@@ -30,7 +51,7 @@ std::optional<Word> word_at(std::string_view text) {
   const char encoding = lower(text[charset_end + 1]);
   if (text[charset_end + 2] != '?' || (encoding != 'b' && encoding != 'q')) return std::nullopt;
   const std::size_t begin = charset_end + 3;
-  const std::size_t end = text.substr(0, begin + kWordBytes).find("?=", begin);
+  const std::size_t end = ends.in(text, begin);
   if (end == text.npos) return std::nullopt;
   const std::string_view charset = text.substr(2, charset_end - 2);
   if (charset.find_first_of(" \t\"<>@") != charset.npos) return std::nullopt;
@@ -58,12 +79,13 @@ std::string decode_words(std::string_view value) {
   if (line.find("=?") == line.npos) return to_utf8(line, "");
   std::string out;
   Run run;
+  Ends ends(line);
   std::string_view rest = line;
   while (!rest.empty()) {
     const std::size_t gap = rest.find_first_not_of(" \t");
     const std::string_view after = gap == rest.npos ? std::string_view{} : rest.substr(gap);
     const bool joins = gap == 0 || !run.bytes.empty();  // §6.2: space between words is dropped
-    const std::optional<Word> word = joins ? word_at(after) : std::nullopt;
+    const std::optional<Word> word = joins ? word_at(after, ends) : std::nullopt;
     if (word) {
       if (!iequals(run.charset, word->charset)) run.flush(out);
       run.charset = word->charset;
