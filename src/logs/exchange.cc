@@ -9,15 +9,6 @@
 namespace todoku::logs {
 namespace {
 
-// "recipient-address", "RecipientAddress" -> "recipientaddress"
-std::string plain_name(std::string_view name) {
-  std::string out;
-  for (const char c : name) {
-    if (is_alnum(c)) out += lower(c);
-  }
-  return out;
-}
-
 // "[{LED=550 5.1.1 no};{FQDN=mx};{IP=...}]": the value behind "{LED=".
 std::string_view part(std::string_view status, std::string_view name) {
   const std::size_t at = status.find(name);
@@ -43,7 +34,7 @@ std::string_view ExchangeReader::cell(std::string_view column) const {
 bool ExchangeReader::begin_table(std::string_view row) {
   std::vector<std::string> names;
   split_csv(row, names);
-  for (std::string& name : names) name = plain_name(name);
+  for (std::string& name : names) name = column_name(name);
   const auto has = [&](std::string_view name) {
     return std::ranges::find(names, name) != names.end();
   };

@@ -42,19 +42,42 @@ std::optional<Stage> stage_after(std::string_view text) {
   return std::nullopt;
 }
 
+// "defer (110): Connection timed out H=mx [ip] DT=5m: SMTP timeout": what the errno means may stand
+// before the rest of the fields. Takes those into `fields`, which end with it.
+std::string_view behind_errno(std::string_view all, std::string_view& fields,
+                              std::string_view words) {
+  const std::size_t field = std::min(words.find(" H="), words.find(" DT="));
+  const std::size_t colon = words.find(": ");
+  if (!fields.ends_with(')') || field == words.npos || field > colon) return words;
+  if (colon == words.npos) {
+    fields = all;
+    return words.substr(0, field);
+  }
+  fields = all.substr(0, fields.size() + 2 + colon);
+  return words.substr(colon + 2);
+}
+
+// "550 no DT=0.7s" (+deliver_time)
+std::string_view without_time(std::string_view words) {
+  const std::size_t at = words.rfind(" DT=");
+  if (at == words.npos || words.find(' ', at + 1) != words.npos) return words;
+  return words.substr(0, at);
+}
+
 // Where the words begin behind the fields: at the first ": " that is outside quotes (DN="...").
 // IPv6 addresses and "<orig>" have none.
 std::string_view words_of(std::string_view& text) {
-  std::size_t colon = text.find(": ");
+  const std::size_t name = text.starts_with('"') ? text.find('"', 1) : 0;  // "a b"@c.example
+  std::size_t colon = text.find(": ", name == text.npos ? 0 : name);
   const std::size_t quote = text.find("=\"");
   if (quote < colon) {
     std::size_t end = text.find('"', quote + 2);
     colon = text.find(": ", end == text.npos ? quote : end);
   }
   if (colon == text.npos) return {};
-  const std::string_view words = text.substr(colon + 2);
+  const std::string_view all = text;
   text = text.substr(0, colon);
-  return words;
+  return without_time(behind_errno(all, text, all.substr(colon + 2)));
 }
 
 // Where Exim stood when it says so in its own words.
@@ -65,7 +88,10 @@ std::optional<Stage> stage_of_own(std::string_view words) {
   }
   if (words.find("TLS session") != words.npos) return Stage::tls;
   if (words.find("host lookup") != words.npos) return Stage::dns;
-  if (words.find("Connection ") != words.npos) return Stage::connect;
+  for (const std::string_view phrase :
+       {"Connection ", "No route to host", "Network is unreachable"}) {
+    if (words.find(phrase) != words.npos) return Stage::connect;
+  }
   return std::nullopt;
 }
 
@@ -99,8 +125,10 @@ Relay relay_of(std::string_view fields, std::string_view words) {
   } else {
     return {};
   }
-  const std::size_t end = rest.find(']');
-  return parse_relay(rest.substr(0, end == rest.npos ? rest.find(' ') : end + 1));
+  const std::size_t space = rest.find(' ');
+  const bool has_ip = space != rest.npos && rest.substr(space).starts_with(" [");
+  const std::size_t end = has_ip ? rest.find(']') : rest.npos;
+  return parse_relay(rest.substr(0, end == rest.npos ? space : end + 1));
 }
 
 // C="250 OK"; a quote in it is escaped.
@@ -124,15 +152,48 @@ bool is_given_up(std::string_view words) {
       kPhrases, [words](std::string_view phrase) { return words.find(phrase) != words.npos; });
 }
 
-// "550-5.7.1 one\n550 5.7.1 \"two\"": the log escapes line ends, and quotes in C="...".
+// "550-5.7.1 one\n550 5.7.1 \"two\"": the log escapes line ends and backslashes, and in C="..."
+// quotes and backslashes once more.
 std::string unescaped(std::string_view words) {
   std::string out;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    const char next = words[i] == '\\' && i + 1 < words.size() ? words[i + 1] : '\0';
-    if (next == 'n' || next == '"') ++i;
-    out += next == 'n' ? '\n' : words[i];
+    std::size_t next = i;
+    while (next < words.size() && words[next] == '\\') ++next;
+    const char escaped = next == i || next == words.size() ? '\0' : words[next];
+    if (escaped == 'n' || escaped == '"') {
+      out += escaped == 'n' ? '\n' : '"';
+      i = next;
+    } else {
+      out += words[i];
+      if (next > i + 1) i = next - 1;
+    }
   }
   return out;
+}
+
+// Is the deferral one of those for which nothing was tried? "defer (-53)": ERRNO_HRETRY and its
+// neighbours from -52 down in Exim's macros.h; older versions number them otherwise.
+bool is_untried(std::string_view fields, std::string_view words) {
+  constexpr std::string_view kDefer = " defer (-";
+  constexpr std::uint64_t kFirst = 52;
+  if (words.starts_with("retry time not reached")) return true;
+  const std::size_t at = fields.find(kDefer);
+  if (at == fields.npos) return false;
+  std::uint64_t code = 0;
+  const std::string_view rest = fields.substr(at + kDefer.size());
+  return parse_number(rest.substr(0, rest.find(')')), code) && code >= kFirst;
+}
+
+// What was written to: an address, or for a pipe ("|/usr/bin/x y"), a file ("/var/mail/a", "save
+// a/"), an automatic reply (">a@b") and a local name the address that led there, "<a@b>".
+std::string_view recipient_of(std::string_view text) {
+  const std::size_t from = text.starts_with('"') ? text.find('"', 1) : 0;
+  std::string_view first = text.substr(0, text.find(' ', from == text.npos ? 0 : from));
+  if (first.ends_with(':')) first.remove_suffix(1);
+  const bool is_place = text.find_first_of("|/>") == 0 || first.find('@') == first.npos;
+  const std::size_t open = text.find(" <");  // not "F=<sender>"
+  if (!is_place || open == text.npos) return first;
+  return text.substr(open + 2, text.find('>', open) - open - 2);
 }
 
 // "=>" and "->" delivered, ">>" cut-through, "*>" only as if (-N), "==" deferred, "**" failed.
@@ -184,15 +245,9 @@ void EximReader::read_delivery(std::string_view mark, std::string_view text) {
   const bool sent = attempt_.outcome == Outcome::sent;
   const std::string_view said = sent ? std::string_view{} : words_of(text);
   const std::string_view words = sent ? confirmation_of(text) : innermost(said, attempt_.stage);
-  const bool untried = words.starts_with("retry time not reached");
-  if (untried && attempt_.outcome == Outcome::deferred) return;  // nothing was attempted
+  if (attempt_.outcome == Outcome::deferred && is_untried(text, words)) return;
   if (is_given_up(words)) attempt_.outcome = Outcome::expired;
-  // "parent <address>" is a local delivery of an alias; "address <original>" an alias' remote one.
-  const std::size_t open = text.find(" <");  // not "F=<sender>"
-  const std::string_view first = text.substr(0, text.find_first_of(" :"));
-  attempt_.recipient = first.find('@') == first.npos && open != text.npos
-                           ? text.substr(open + 2, text.find('>', open) - open - 2)
-                           : first;
+  attempt_.recipient = recipient_of(text);
   const Relay relay = relay_of(text, said);
   attempt_.relay_host = relay.host;
   attempt_.relay_ip = relay.ip;

@@ -37,6 +37,8 @@ reply::Verdict Judge::judge(const Attempt& attempt) {
   // What delivered the message is no cause for having failed.
   if (verdict.cause == reply::Cause::delivered && attempt.outcome != Outcome::sent)
     verdict = reply::verdict_of(reply::Cause::undetermined, Confidence::none, "none");
+  if (attempt.outcome == Outcome::expired && verdict.confidence == Confidence::none)
+    verdict = reply::verdict_of(reply::Cause::expired, Confidence::none, "none");
   if (verdict.provider.empty()) verdict.provider = provider(attempt);
   if (attempt.outcome == Outcome::deferred && verdict.action == reply::Advice::suppress)
     verdict.action = reply::Advice::retry;

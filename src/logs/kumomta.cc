@@ -145,21 +145,7 @@ bool KumomtaReader::read(std::string_view line, std::uint64_t number) {
 }
 
 void KumomtaReader::tell() {
-  if (attempt_.outcome == Outcome::deferred) {
-    open_.set_sender(attempt_.queue_id, attempt_.sender);
-    open_.note(attempt_);
-  } else if (attempt_.outcome == Outcome::expired) {
-    const Attempt* last = open_.last_deferral(attempt_.queue_id, attempt_.recipient);
-    if (last) {
-      attempt_.reply = last->reply;
-      attempt_.dsn = last->dsn;
-      attempt_.stage = last->stage;
-      attempt_.relay_host = last->relay_host;
-      attempt_.relay_ip = last->relay_ip;
-    }
-  } else {
-    open_.forget(attempt_.queue_id);
-  }
+  open_.settle(attempt_);
   sink_(attempt_);
 }
 

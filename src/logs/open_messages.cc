@@ -61,6 +61,24 @@ const Attempt* OpenMessages::last_deferral(std::string_view id, std::string_view
   return it == open->waiting.end() ? nullptr : &*it;
 }
 
+void OpenMessages::settle(Attempt& attempt) {
+  if (attempt.outcome == Outcome::deferred) {
+    set_sender(attempt.queue_id, attempt.sender);
+    return note(attempt);
+  }
+  const Attempt* last = attempt.outcome == Outcome::expired
+                            ? last_deferral(attempt.queue_id, attempt.recipient)
+                            : nullptr;
+  if (last) {
+    attempt.reply = last->reply;
+    attempt.dsn = last->dsn;
+    attempt.stage = last->stage;
+    attempt.relay_host = last->relay_host;
+    attempt.relay_ip = last->relay_ip;
+  }
+  if (attempt.outcome != Outcome::expired) forget(attempt.queue_id);
+}
+
 std::vector<Attempt> OpenMessages::take_waiting(std::string_view id) {
   OpenMessage* open = find(id);
   if (!open) return {};

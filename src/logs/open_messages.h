@@ -30,6 +30,9 @@ class OpenMessages {
   void note(Attempt& attempt);
   // The last deferral of a recipient that waits; nullptr: it does not. Valid until the next call.
   const Attempt* last_deferral(std::string_view id, std::string_view recipient);
+  // For a program whose lines are complete in themselves, the sender included: a deferral waits, an
+  // expiry takes its reason from the last deferral, and anything else ends the message.
+  void settle(Attempt& attempt);
   // The recipients that still wait, each as its last deferral; they wait no more.
   std::vector<Attempt> take_waiting(std::string_view id);
   void forget(std::string_view id);

@@ -59,6 +59,7 @@ bool OpensmtpdReader::read(const SyslogLine& line, std::uint64_t number) {
   attempt_.relay_host = relay.host;
   attempt_.relay_ip = relay.ip;
   attempt_.reply = field(line.text, " stat=");
+  open_.settle(attempt_);
   sink_(attempt_);
   return true;
 }

@@ -129,6 +129,7 @@ bool is_daemon(std::string_view name) {
 }  // namespace
 
 bool is_postfix(std::string_view program) {
+  if (program.starts_with("postfix@")) return true;
   const std::size_t slash = program.rfind('/');
   if (slash == program.npos) return false;
   return program.starts_with("postfix") || is_daemon(program.substr(slash + 1));
@@ -200,8 +201,20 @@ void PostfixReader::read_delivery(std::string_view text) {
   sink_(attempt_);
 }
 
+bool PostfixReader::read_bare(std::string_view line, std::uint64_t number) {
+  const std::size_t colon = line.find(": ");
+  if (colon == line.npos || !is_queue_id(line.substr(0, colon))) return false;
+  const std::string_view text = line.substr(colon + 2);
+  const bool is_delivery = text.starts_with("to=<") && text.find(", status=") != text.npos;
+  if (!is_delivery && !text.starts_with("from=<") && text != "removed") return false;
+  read({.time = {}, .program = "", .process = "", .text = line}, number);
+  return true;
+}
+
 void PostfixReader::expire(std::string_view id, const SyslogLine& line, std::uint64_t number) {
-  for (Attempt& last : open_.take_waiting(id)) {
+  std::vector<Attempt> waiting = open_.take_waiting(id);
+  if (waiting.empty()) waiting.push_back({.queue_id = std::string(id)});
+  for (Attempt& last : waiting) {
     last.outcome = Outcome::expired;
     last.time = line.time;
     last.line = number;

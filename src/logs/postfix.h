@@ -4,7 +4,8 @@
 // Source: the log statements of bounce/, defer/, sent/ in Postfix 2.x to 3.9, as they are seen in
 // logs. Short ids are hexadecimal, long ones (enable_long_queue_ids) base 52 with a "z". Address
 // verification probes (status=deliverable, undeliverable) are no mail. What is "forwarded as" a
-// new message is followed under the new id.
+// new message is followed under the new id. What expires is told of each recipient whose deferral
+// is in the log; of a message that has none there, once and without a recipient.
 #pragma once
 
 #include "logs/attempt.h"
@@ -13,7 +14,8 @@
 
 namespace todoku::logs {
 
-// "postfix/smtp", "postfix-out/submission/smtpd", "slow/smtp" (whatever syslog_name says)
+// "postfix/smtp", "postfix-out/submission/smtpd", "slow/smtp" (whatever syslog_name says);
+// "postfix@-.service" (journalctl -o with-unit)
 bool is_postfix(std::string_view program);
 
 class PostfixReader {
@@ -21,6 +23,8 @@ class PostfixReader {
   // `scratch` is handed to `sink`: reused from line to line, so that nothing is allocated.
   explicit PostfixReader(const Sink& sink) : sink_(sink) {}
   void read(const SyslogLine& line, std::uint64_t number);
+  // With nothing before the queue id (journalctl -o cat). False: no delivery of Postfix's.
+  bool read_bare(std::string_view line, std::uint64_t number);
   std::size_t open() const { return open_.size(); }
 
  private:

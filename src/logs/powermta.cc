@@ -32,29 +32,61 @@ WallTime time_of(std::string_view text) {
   return parse_time(text).value_or(WallTime{});
 }
 
-// The user's guide, "The accounting file": the fields that are logged by default.
+// The user's guide, "The accounting file": the fields that are logged by default (column_name()).
 constexpr std::array<std::string_view, 22> kDefaultColumns = {"type",
-                                                              "timeLogged",
-                                                              "timeQueued",
+                                                              "timelogged",
+                                                              "timequeued",
                                                               "orig",
                                                               "rcpt",
                                                               "orcpt",
-                                                              "dsnAction",
-                                                              "dsnStatus",
-                                                              "dsnDiag",
-                                                              "dsnMta",
-                                                              "bounceCat",
-                                                              "srcType",
-                                                              "srcMta",
-                                                              "dlvType",
-                                                              "dlvSourceIp",
-                                                              "dlvDestinationIp",
-                                                              "dlvEsmtpAvailable",
-                                                              "dlvSize",
+                                                              "dsnaction",
+                                                              "dsnstatus",
+                                                              "dsndiag",
+                                                              "dsnmta",
+                                                              "bouncecat",
+                                                              "srctype",
+                                                              "srcmta",
+                                                              "dlvtype",
+                                                              "dlvsourceip",
+                                                              "dlvdestinationip",
+                                                              "dlvesmtpavailable",
+                                                              "dlvsize",
                                                               "vmta",
-                                                              "jobId",
-                                                              "envId",
+                                                              "jobid",
+                                                              "envid",
                                                               "queue"};
+
+// The columns of which one at least tells what became of a message.
+constexpr auto kTelling =
+    std::to_array<std::string_view>({"type", "dsnaction", "dsnstatus", "dsndiag", "bouncecat"});
+
+// By the code of the server's reply: "smtp;550 5.1.1 no", "250 ok".
+std::optional<Outcome> outcome_of_reply(std::string_view diagnostic) {
+  take_prefix(diagnostic, "smtp;");
+  const std::string_view words = trim(diagnostic);
+  if (words.size() < 3 || !is_digit(words[1]) || !is_digit(words[2])) return std::nullopt;
+  if (words[0] == '2') return Outcome::sent;
+  if (words[0] == '4') return Outcome::deferred;
+  return words[0] == '5' ? std::optional(Outcome::bounced) : std::nullopt;
+}
+
+// Before it is taken apart: a header row, or a row with an address.
+bool may_begin_table(std::string_view line) {
+  if (line.find('@') != line.npos) return true;
+  for (const std::string_view name : {"rcpt", "dsn", "bouncecat", "timelogged"}) {
+    if (ifind(line, name) != line.npos) return true;
+  }
+  return false;
+}
+
+// Of a header row: the mark that it has most of.
+char separator_of(std::string_view row) {
+  char best = ',';
+  for (const char mark : {';', '\t'}) {
+    if (std::ranges::count(row, mark) > std::ranges::count(row, best)) best = mark;
+  }
+  return best;
+}
 
 // "550 5.1.1 (bad destination mailbox address)" and "5.1.1 (...)" -> "5.1.1"
 std::string_view dsn_of(std::string_view status) {
@@ -73,14 +105,37 @@ std::string_view PowermtaReader::cell(std::string_view column) const {
   return at < columns_.size() && at < cells_.size() ? std::string_view(cells_[at]) : "";
 }
 
-// A header names the recipient and no cell of it is an address.
+// A header has no address or number in it, a column that tells what became of the message, and
+// another.
 bool PowermtaReader::begin_table() {
-  const auto has = [this](std::string_view name) {
-    return std::ranges::find(cells_, name) != cells_.end();
+  const auto is_value = [](const std::string& cell) {
+    return cell.find('@') != std::string::npos || (!cell.empty() && is_digit(cell[0]));
   };
-  if (!has("rcpt") || !(has("type") || has("dsnStatus") || has("dsnAction"))) return false;
-  columns_ = cells_;
+  if (std::ranges::any_of(cells_, is_value)) return false;
+  std::vector<std::string> names;
+  std::size_t known = 0;
+  bool tells = false;
+  for (const std::string& cell : cells_) {
+    names.push_back(column_name(cell));
+    known += std::ranges::count(kDefaultColumns, names.back());
+    tells = tells || std::ranges::count(kTelling, names.back()) > 0;
+  }
+  if (!tells || known < 2) return false;
+  columns_ = std::move(names);
   return true;
+}
+
+// One whose separator is another than that of the table before.
+bool PowermtaReader::begin_table_of_another_kind(std::string_view row) {
+  const char separator = row.find('@') == row.npos ? separator_of(row) : separator_;
+  if (separator == separator_) return false;
+  split_csv(row, cells_, separator);
+  if (begin_table()) {
+    separator_ = separator;
+    return true;
+  }
+  split_csv(row, cells_, separator_);
+  return false;
 }
 
 // A row that can only be one of a default installation's, whose first row was left out.
@@ -99,22 +154,37 @@ std::optional<Outcome> PowermtaReader::outcome() const {
   const std::string_view type = cell("type");
   if (!type.empty()) {
     const std::optional<Outcome> found = outcome_of(type);
-    return found == Outcome::bounced ? failed(cell("bounceCat"), cell("dsnStatus")) : found;
+    return found == Outcome::bounced ? failed(cell("bouncecat"), cell("dsnstatus")) : found;
   }
-  const std::string_view action = cell("dsnAction");
-  const std::string_view status = cell("dsnStatus");
-  if (action == "relayed" || action == "delivered" || (action.empty() && status.starts_with('2')))
+  const std::string_view action = cell("dsnaction");
+  const std::string_view status = cell("dsnstatus");
+  if (action == "relayed" || action == "delivered" || action == "expanded" ||
+      (action.empty() && status.starts_with('2')))
     return Outcome::sent;
   if (action == "delayed" || (action.empty() && status.starts_with('4'))) return Outcome::deferred;
   if (action == "failed" || (action.empty() && status.starts_with('5')))
-    return failed(cell("bounceCat"), status);
-  return std::nullopt;
+    return failed(cell("bouncecat"), status);
+  if (const std::optional<Outcome> found = outcome_of_reply(cell("dsndiag"))) return found;
+  const std::string_view category = cell("bouncecat");
+  return category.empty() ? std::nullopt : std::optional(failed(category, status));
+}
+
+// Who complained stands in a column of its own ("originalRcptTo"), beside the address that the
+// report was sent to, or is the only recipient there is.
+void PowermtaReader::tell_complaint() const {
+  if (!complaints_) return;
+  const auto is_other = [](const std::string& name) {
+    return name != "rcpt" && name != "orcpt" && name.find("rcpt") != std::string::npos;
+  };
+  const auto other = std::ranges::find_if(columns_, is_other);
+  std::string_view who = cell(other == columns_.end() ? "rcpt" : std::string_view(*other));
+  const std::string_view type = cell("feedbacktype");
+  complaints_({std::string(without_angles(who)), std::string(type.empty() ? "abuse" : type)});
 }
 
 bool PowermtaReader::read(std::string_view line, std::uint64_t number) {
-  if (line.find(',') == line.npos) return false;
-  if (columns_.empty() && line.find("rcpt") == line.npos && line.find('@') == line.npos)
-    return false;
+  if (line.find_first_of(",;\t") == line.npos) return false;
+  if (columns_.empty() && !may_begin_table(line)) return false;
   if (!columns_.empty() && has_open_quote(line)) {
     row_ = line.substr(0, kMaxRowBytes);
     row_number_ = number;
@@ -125,7 +195,7 @@ bool PowermtaReader::read(std::string_view line, std::uint64_t number) {
 
 bool PowermtaReader::is_whole_row(std::string_view line) {
   if (has_open_quote(line)) return false;
-  split_csv(line, cells_);
+  split_csv(line, cells_, separator_);
   return cells_.size() == columns_.size();
 }
 
@@ -149,25 +219,26 @@ void PowermtaReader::finish() {
 }
 
 bool PowermtaReader::read_row(std::string_view row, std::uint64_t number) {
-  split_csv(row, cells_);
-  if (begin_table()) return true;
+  split_csv(row, cells_, separator_);
+  if (begin_table() || begin_table_of_another_kind(row)) return true;
   if (columns_.empty() && !begin_bare_table()) return false;
+  const std::string_view type = cell("type");
+  if (type == "f" || type == "feedback-loop") tell_complaint();
   const std::optional<Outcome> found = outcome();
-  const std::string_view recipient = cell("rcpt");
-  if (!found || recipient.empty()) return true;
+  if (!found) return true;
   attempt_.outcome = *found;
   attempt_.line = number;
-  attempt_.time = time_of(cell("timeLogged"));
-  attempt_.recipient = recipient;
+  attempt_.time = time_of(cell("timelogged"));
+  attempt_.recipient = cell("rcpt");
   attempt_.sender = cell("orig");
-  const Relay relay = parse_relay(cell("dsnMta"));
+  const Relay relay = parse_relay(cell("dsnmta"));
   attempt_.relay_host = relay.host;
-  attempt_.relay_ip = relay.ip.empty() ? cell("dlvDestinationIp") : relay.ip;
-  attempt_.dsn = dsn_of(cell("dsnStatus"));
-  attempt_.queue_id = cell("envId");
-  std::string_view words = cell("dsnDiag");
+  attempt_.relay_ip = relay.ip.empty() ? cell("dlvdestinationip") : relay.ip;
+  attempt_.dsn = dsn_of(cell("dsnstatus"));
+  attempt_.queue_id = cell("envid");
+  std::string_view words = cell("dsndiag");
   take_prefix(words, "smtp;");
-  attempt_.reply = trim(words.empty() ? cell("dsnStatus") : words);
+  attempt_.reply = trim(words.empty() ? cell("dsnstatus") : words);
   sink_(attempt_);
   return true;
 }

@@ -9,6 +9,7 @@
 #include "logs/hop.h"
 #include "logs/kumomta.h"
 #include "logs/opensmtpd.h"
+#include "logs/parts.h"
 #include "logs/postfix.h"
 #include "logs/powermta.h"
 #include "logs/qmail.h"
@@ -48,9 +49,10 @@ struct Reader::Formats {
         sendmail(sink),
         opensmtpd(sink),
         qmail(sink),
-        powermta(sink),
+        powermta(sink, complaints),
         kumomta(sink, complaints),
         exchange(sink) {}
+  Parts parts;
   PostfixReader postfix;
   EximReader exim;
   SendmailReader sendmail;
@@ -99,6 +101,8 @@ void Reader::finish() {
   rest_.clear();
   last_.clear();
   formats_->powermta.finish();
+  formats_->parts.finish(
+      [this](const SyslogLine& line, std::uint64_t number) { read_joined(line, number); });
   finished_ = true;
 }
 
@@ -122,6 +126,7 @@ bool Reader::read_known(std::string_view line) {
   if (formats.exim.read(line, line_number())) return count(Format::exim);
   if (read_syslog(line)) return true;
   if (formats.qmail.read(line, line_number())) return count(Format::qmail);
+  if (formats.postfix.read_bare(line, line_number())) return count(Format::postfix);
   return read_table(line);
 }
 
@@ -149,15 +154,27 @@ bool Reader::read_message(const SyslogLine& line) {
     formats_->postfix.read(line, line_number());
     return count(Format::postfix);
   }
+  const auto whole = [this](const SyslogLine& joined, std::uint64_t number) {
+    read_joined(joined, number);
+  };
   if (is_sendmail(line.program)) {
-    formats_->sendmail.read(line, line_number());
+    if (!formats_->parts.take_sendmail(line, line_number(), whole))
+      formats_->sendmail.read(line, line_number());
     return count(Format::sendmail);
   }
-  if (line.program.starts_with("exim"))
+  if (line.program.starts_with("exim")) {
+    if (formats_->parts.take_exim(line, line_number(), whole)) return count(Format::exim);
     return formats_->exim.read_message(line, line_number()) && count(Format::exim);
+  }
   if (line.program.starts_with("qmail"))
     return formats_->qmail.read_message(line, line_number()) && count(Format::qmail);
   return formats_->opensmtpd.read(line, line_number()) && count(Format::opensmtpd);
+}
+
+// What was put together of its parts, which have been counted.
+void Reader::read_joined(const SyslogLine& line, std::uint64_t number) {
+  if (is_sendmail(line.program)) return formats_->sendmail.read(line, number);
+  formats_->exim.read_message(line, number);
 }
 
 // rsyslog: "prog[1]: message repeated 3 times: [ text]"; syslogd: "last message repeated 3 times".
@@ -172,7 +189,7 @@ bool Reader::read_repeated(const SyslogLine& line) {
   if (is_last) {
     const std::optional<SyslogLine> last = parse_syslog(last_, now_);
     if (!last) return true;
-    again = {line.time, last->program, last->text};
+    again = {line.time, last->program, last->process, last->text};
   } else {
     take_until(text, "[");
     again.text = trim(text.substr(0, text.rfind(']')));

@@ -2,9 +2,10 @@
 //
 // Each line is recognised by itself, so that one stream may hold several programs' lines and
 // nobody has to name the format; a line that another program wrote into one of its own is taken out
-// of it (wrapped.h). Lines that tell of no attempt are passed over, and so are hops within the
-// machine (hop.h); a line that says how often the last one came again counts so often. Pure; memory
-// is bounded by the number of open messages (open_messages.h) and one line.
+// of it (wrapped.h), and one that was cut into parts is put together (parts.h). Lines that tell of
+// no attempt are passed over, and so are hops within the machine (hop.h); a line that says how
+// often the last one came again counts so often. Pure; memory is bounded by the number of open
+// messages (open_messages.h) and one line.
 #pragma once
 
 #include <array>
@@ -60,6 +61,7 @@ class Reader {
   bool read_table(std::string_view line);
   bool read_syslog(std::string_view line);
   bool read_message(const SyslogLine& line);
+  void read_joined(const SyslogLine& line, std::uint64_t number);
   bool read_repeated(const SyslogLine& line);
   bool count(Format format);  // true
 

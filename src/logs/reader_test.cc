@@ -197,6 +197,28 @@ TEST(LogReader, TellsComplaintsOfTheirOwn) {
                                             "abuse d@b.example", "abuse "}));
 }
 
+TEST(LogReader, TellsComplaintsOfPowermta) {
+  std::vector<std::string> told;
+  Reader reader(
+      kNow, [](const Attempt&) { FAIL() << "a complaint is no attempt"; },
+      [&](const Complaint& c) { told.push_back(c.type + " " + c.recipient); });
+  reader.feed("type,timeLogged,rcpt\nf,1795378200,<a@b.example>\n");
+  reader.feed("type,timeLogged,rcpt,feedbackType,originalRcptTo\n");
+  reader.feed("f,1795378200,fbl@shop.example,fraud,c@b.example\n");
+  reader.feed("f,1795378200,fbl@shop.example,abuse,\n");
+  EXPECT_EQ(told, (std::vector<std::string>{"abuse a@b.example", "fraud c@b.example", "abuse "}));
+}
+
+TEST(LogReader, FindsTheYearOfTheTwentyNinthOfFebruary) {
+  std::vector<WallTime> times;
+  Reader reader(kNow, [&](const Attempt& attempt) { times.push_back(attempt.time); });
+  reader.feed(
+      "Feb 29 05:10:00 m postfix/smtp[1]: ABCDE1: to=<a@b.example>, relay=x, status=sent (ok)\n"
+      "Feb 30 05:10:00 m postfix/smtp[1]: ABCDE1: to=<a@b.example>, relay=x, status=sent (ok)\n");
+  ASSERT_EQ(times.size(), 2u);
+  EXPECT_EQ(times[0], *parse_time("2024-02-29T05:10:00Z"));
+}
+
 TEST(OpenMessages, ForgetWhatNobodyFinishes) {
   OpenMessages open(100);
   for (int i = 0; i < 10'000; ++i) open.set_sender(fmt::format("ID{}", i), "a@b.example");
@@ -218,6 +240,11 @@ TEST(LogJudge, SuppressesNobodyForADeferral) {
   EXPECT_EQ(verdict.cause, reply::Cause::user_unknown);
   EXPECT_EQ(verdict.provider, "gmail");
   EXPECT_EQ(verdict.action, reply::Advice::retry);
+}
+
+TEST(LogJudge, KnowsAnExpiryOfWhichNothingElseIsSaid) {
+  Judge judge(reply::builtin_for_tests());
+  EXPECT_EQ(judge.judge({.outcome = Outcome::expired}).cause, reply::Cause::expired);
 }
 
 TEST(LogJudge, GoesByTheLoggedStatusWhereTheWordsSayNothing) {

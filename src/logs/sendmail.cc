@@ -17,8 +17,12 @@ std::string_view field(std::string_view text, std::string_view name) {
 // What sendmail says of itself; a server's reply has no stage here.
 std::optional<smtp::Stage> stage_of_own(std::string_view stat) {
   using smtp::Stage;
-  if (stat.starts_with("Connection timed out") || stat.starts_with("Connection refused"))
-    return Stage::connect;
+  for (const std::string_view words :
+       {"Connection timed out", "Connection refused", "Operation timed out", "No route to host",
+        "Network is unreachable", "Host is down"}) {
+    if (stat.starts_with(words)) return Stage::connect;
+  }
+  if (stat.find("TLS handshake") != stat.npos) return Stage::tls;
   if (stat.starts_with("Name server") || stat.starts_with("Host unknown")) return Stage::dns;
   return std::nullopt;
 }
@@ -30,6 +34,14 @@ std::string_view address_of(std::string_view name, std::string_view ctladdr) {
   if (is_place && ctladdr.find('@') != ctladdr.npos)
     return without_angles(ctladdr.substr(0, ctladdr.find(' ')));
   return without_angles(name);
+}
+
+constexpr std::size_t kMinId = 7;  // "AA12345", before 8.7
+constexpr std::size_t kMaxId = 24;
+
+// "queued" and "quarantined" put it away without a try.
+bool is_no_attempt(std::string_view stat) {
+  return stat.empty() || stat.starts_with("queued") || stat.starts_with("quarantined");
 }
 
 Outcome outcome_of(std::string_view stat) {
@@ -48,7 +60,7 @@ bool is_sendmail(std::string_view program) {
 void SendmailReader::read(const SyslogLine& line, std::uint64_t number) {
   std::string_view text = line.text;
   const std::string_view id = take_until(text, ": ");
-  if (id.size() < 8 || id.size() > 24 || text.empty()) return;
+  if (id.size() < kMinId || id.size() > kMaxId || text.empty()) return;
   if (take_prefix(text, "from=")) {
     open_.set_sender(id, without_angles(text.substr(0, text.find(','))));
   } else if (text.starts_with("to=")) {
@@ -65,7 +77,7 @@ void SendmailReader::read(const SyslogLine& line, std::uint64_t number) {
 
 void SendmailReader::read_delivery(std::string_view text) {
   std::string_view stat = field(text, ", stat=");
-  if (stat.empty() || stat.starts_with("queued")) return;  // put away without a try
+  if (is_no_attempt(stat)) return;
   attempt_.outcome = outcome_of(stat);
   attempt_.dsn = field(text, ", dsn=");
   const Relay relay = parse_relay(field(text, ", relay="));

@@ -80,7 +80,9 @@ INSTANTIATE_TEST_SUITE_P(Of, LogShapes,
                          testing::Values("postfix-fronts", "postfix-instances", "postfix-texts",
                                          "postfix-others", "exim", "sendmail", "opensmtpd",
                                          "powermta", "powermta-bare", "kumomta", "qmail",
-                                         "exchange", "exchange-exports", "second-look"),
+                                         "exchange", "exchange-exports", "second-look",
+                                         "exim-source", "exim-syslog", "sendmail-split",
+                                         "opensmtpd-queue", "powermta-subsets", "postfix-third"),
                          [](const auto& info) {
                            std::string name = info.param;
                            std::ranges::replace(name, '-', '_');

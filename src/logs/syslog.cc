@@ -36,6 +36,18 @@ std::optional<seconds> clock_at(std::string_view text, std::size_t at) {
   return seconds(hour * 3600 + minute * 60 + second);
 }
 
+// Logs are of the past: in the latest year that has this day (29 February) and is not ahead.
+WallTime latest(std::chrono::month_day day, seconds clock, WallTime now) {
+  constexpr int kLongestWait = 9;  // years for a leap year, across 2100
+  std::chrono::year year = std::chrono::year_month_day(std::chrono::floor<days>(now)).year();
+  WallTime time{};
+  for (int i = 0; i < kLongestWait; ++i, --year) {
+    time = std::chrono::sys_days(year / day) + clock;
+    if ((year / day).ok() && time <= now + days(1)) break;
+  }
+  return time;
+}
+
 // "Nov 23 05:10:00", with a fraction (journalctl -o short-precise), or the year before the clock:
 // logs are of the past, so without one it is the latest year that is not after tomorrow.
 std::optional<WallTime> take_old_time(std::string_view& line, WallTime now) {
@@ -49,13 +61,9 @@ std::optional<WallTime> take_old_time(std::string_view& line, WallTime now) {
   if (month == kMonths.npos || day < 1 || day > 31 || !clock) return std::nullopt;
   const std::chrono::month_day when(std::chrono::month(static_cast<unsigned>(month + 1)),
                                     std::chrono::day(static_cast<unsigned>(day)));
-  const std::chrono::year this_year =
-      std::chrono::year_month_day(std::chrono::floor<days>(now)).year();
-  const std::chrono::year year =
-      has_year ? std::chrono::year(static_cast<int>(written)) : this_year;
-  WallTime time = std::chrono::sys_days(year / when) + *clock;
-  if (!has_year && time > now + days(1))
-    time = std::chrono::sys_days((year - std::chrono::years(1)) / when) + *clock;
+  const std::chrono::year year(static_cast<int>(written));
+  const WallTime time =
+      has_year ? std::chrono::sys_days(year / when) + *clock : latest(when, *clock, now);
   std::string_view rest = line.substr(clock_begins + 8);
   if (rest.starts_with('.')) rest.remove_prefix(std::min(rest.find(' '), rest.size()));
   if (!take_prefix(rest, " ")) return std::nullopt;
@@ -140,7 +148,7 @@ bool take_priority(std::string_view& line) {
 // RFC 5424 §6: APP-NAME PROCID MSGID STRUCTURED-DATA MSG.
 SyslogLine rest_of_5424(WallTime time, std::string_view line) {
   const std::string_view program = take_until(line, " ");
-  take_until(line, " ");
+  const std::string_view process = take_until(line, " ");
   take_until(line, " ");
   if (line.starts_with('[')) {
     take_until(line, "] ");
@@ -148,7 +156,7 @@ SyslogLine rest_of_5424(WallTime time, std::string_view line) {
     take_prefix(line, "- ");
   }
   take_prefix(line, "\xef\xbb\xbf");
-  return {time, program, line};
+  return {time, program, process, line};
 }
 
 // Syslogs name the facility: FreeBSD before the host ("<mail.info> mx1"), BusyBox behind it.
@@ -162,6 +170,20 @@ void skip_host(std::string_view& line) {
     if (behind.starts_with(facility)) take_until(behind, " ");
   }
   line = behind;
+}
+
+// "postfix/smtp[812]: ", from some collectors without the colon.
+std::string_view take_tag(std::string_view& line) {
+  const std::size_t colon = line.find(": ");
+  const std::size_t bracket = line.substr(0, colon).find("] ");
+  if (bracket != line.npos) {
+    const std::string_view tag = line.substr(0, bracket + 1);
+    line.remove_prefix(bracket + 2);
+    return tag;
+  }
+  std::string_view tag = take_until(line, ": ");
+  if (tag.ends_with(':')) tag.remove_suffix(1);  // with nothing behind it
+  return tag;
 }
 
 // Solaris: "[ID 197553 mail.info] text"
@@ -180,10 +202,11 @@ std::optional<SyslogLine> parse_syslog(std::string_view line, WallTime now) {
     return rest_of_5424(*time, line);
   }
   skip_host(line);
-  std::string_view tag = take_until(line, ": ");
-  if (tag.ends_with(':')) tag.remove_suffix(1);  // with nothing behind it
+  const std::string_view tag = take_tag(line);
   skip_message_id(line);
-  return SyslogLine{*time, tag.substr(0, tag.find('[')), line};
+  std::string_view process = tag;
+  const std::string_view program = take_until(process, "[");
+  return SyslogLine{*time, program, process.substr(0, process.find(']')), line};
 }
 
 std::optional<WallTime> take_date_and_time(std::string_view& text) {
@@ -201,7 +224,8 @@ std::optional<WallTime> take_date_and_time(std::string_view& text) {
                                          std::chrono::day(static_cast<unsigned>(day)));
   WallTime time = std::chrono::sys_days(date) + *clock;
   text.remove_prefix(19);
-  if (text.starts_with('.')) text.remove_prefix(std::min(text.find_first_of(" +-Z"), text.size()));
+  if (text.starts_with('.') || text.starts_with(','))
+    text.remove_prefix(std::min(text.find_first_of(" +-Z"), text.size()));
   std::string_view zone = text;
   if (zone.starts_with(' ')) zone.remove_prefix(1);
   const std::size_t colon = zone.size() > 3 && zone[3] == ':' ? 1 : 0;

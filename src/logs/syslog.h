@@ -16,6 +16,7 @@ namespace todoku::logs {
 struct SyslogLine {
   WallTime time;
   std::string_view program;  // "postfix/smtp"
+  std::string_view process;  // its number, as written; "" if it is not
   std::string_view text;
 };
 

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "base/time.h"
+#include "logs/csv.h"
 #include "logs/cut.h"
 #include "logs/syslog.h"
 
@@ -83,10 +84,20 @@ std::optional<std::string_view> of_grep(std::string_view line) {
   return rest;
 }
 
+// "line" as the one cell of a table's row (RFC 4180 §2.5): exports of searches.
+std::optional<std::string> of_cell(std::string_view line) {
+  if (line.size() < 3 || !line.ends_with('"')) return std::nullopt;
+  std::vector<std::string> cells;
+  split_csv(line, cells);
+  if (cells.size() != 1) return std::nullopt;
+  return std::move(cells.front());
+}
+
 }  // namespace
 
 std::optional<std::string> unwrapped(std::string_view line) {
   if (line.starts_with('{')) return of_json(line);
+  if (line.starts_with('"')) return of_cell(line);
   std::optional<std::string_view> inner = of_compose(line);
   if (!inner) inner = of_stream(line);
   if (!inner) inner = of_grep(line);

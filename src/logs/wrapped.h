@@ -2,7 +2,7 @@
 //
 // Containers and collectors write a program's line into one of their own: Docker's and journald's
 // JSON, an index's documents ("message"), the front of docker compose ("mail-1  | "), of Kubernetes
-// ("<time> stdout F "), and of grep ("mail.log:", "17:").
+// ("<time> stdout F "), of grep ("mail.log:", "17:"), and the quotes of a table's only cell.
 #pragma once
 
 #include <optional>

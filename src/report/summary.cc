@@ -49,7 +49,7 @@ void Summary::add_failed(const logs::Attempt& attempt, const reply::Verdict& ver
   provider(verdict.provider).add(attempt.outcome);
   blames_[static_cast<std::size_t>(blame_of(verdict))].add(attempt.outcome);
   list_line(attempt, verdict);
-  if (is_unknown(verdict)) list_unknown(attempt, verdict);
+  if (is_unknown(verdict) && !trim(attempt.reply).empty()) list_unknown(attempt, verdict);
   addresses_.failed(attempt, verdict);
 }
 
