@@ -32,8 +32,12 @@ Relay parse_relay(std::string_view text) {
   if (istarts_with(inner, "ipv6:")) inner.remove_prefix(5);
   if (is_ip(outer)) return {host_of(inner), outer};
   // "[2001:db8::5] (host)"
-  if (outer.empty() && end != rest.npos && rest.find('(', end) != rest.npos)
-    return {parse_relay(rest.substr(rest.find('(', end))).host, inner};
+  const std::size_t second = end == rest.npos ? rest.npos : rest.find('(', end);
+  if (outer.empty() && second != rest.npos) {
+    const std::string_view named = rest.substr(second + 1);
+    const std::string_view name = named.substr(0, named.find_first_of("])"));
+    return {is_ip(name) ? "" : host_of(name), inner};
+  }
   if (is_ip(inner)) return {host_of(outer).empty() ? outer : host_of(outer), inner};
   return {outer.empty() ? host_of(inner) : host_of(outer), ""};  // "mx1[private/dovecot-lmtp]"
 }

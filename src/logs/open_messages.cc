@@ -5,30 +5,42 @@
 
 namespace todoku::logs {
 
+namespace {
+
+constexpr std::size_t kHeavyBytes = 1024;
+
+std::size_t weight_of(const Attempt& attempt) {
+  return 1 +
+         (attempt.reply.size() + attempt.sender.size() + attempt.recipient.size()) / kHeavyBytes;
+}
+
+}  // namespace
+
 OpenMessage* OpenMessages::find(std::string_view id) {
   if (const auto it = young_.find(id); it != young_.end()) return &it->second;
   const auto it = old_.find(id);
   if (it == old_.end()) return nullptr;
   Map::node_type node = old_.extract(it);  // in use again: young again
-  weight_ += 1 + node.mapped().waiting.size();
+  weight_ += node.mapped().weight;
   return &young_.insert(std::move(node)).position->second;
 }
 
 OpenMessage& OpenMessages::get(std::string_view id) {
   if (OpenMessage* known = find(id)) return *known;
-  add_weight();
+  add_weight(1);
   return young_[std::string(id)];
 }
 
-void OpenMessages::add_weight() {
-  if (++weight_ <= limit_) return;
+void OpenMessages::add_weight(std::size_t weight) {
+  weight_ += weight;
+  if (weight_ <= limit_) return;
   old_ = std::move(young_);
   young_ = {};
-  weight_ = 1;
+  weight_ = weight;
 }
 
 void OpenMessages::set_sender(std::string_view id, std::string_view sender) {
-  get(id).sender = sender;
+  get(id).sender = sender.substr(0, kHeavyBytes);
 }
 
 void OpenMessages::note(Attempt& attempt) {
@@ -39,26 +51,24 @@ void OpenMessages::note(Attempt& attempt) {
     return;
   }
   attempt.sender = open->sender;
-  const auto it = std::ranges::find(open->waiting, attempt.recipient, &Attempt::recipient);
-  if (it != open->waiting.end()) {
-    if (attempt.outcome == Outcome::deferred) {
-      *it = attempt;
-    } else {
-      open->waiting.erase(it);
-      --weight_;
-    }
-    return;
+  if (const auto it = open->waiting.find(attempt.recipient); it != open->waiting.end()) {
+    const std::size_t weight = weight_of(it->second);
+    open->weight -= weight;
+    weight_ -= std::min(weight_, weight);
+    open->waiting.erase(it);
   }
-  if (attempt.outcome != Outcome::deferred) return;
-  open->waiting.push_back(attempt);
-  add_weight();
+  const std::size_t weight = weight_of(attempt);
+  if (attempt.outcome != Outcome::deferred || open->weight + weight > limit_) return;
+  open->waiting.emplace(attempt.recipient, attempt);
+  open->weight += weight;
+  add_weight(weight);
 }
 
 const Attempt* OpenMessages::last_deferral(std::string_view id, std::string_view recipient) {
   OpenMessage* open = find(id);
   if (!open) return nullptr;
-  const auto it = std::ranges::find(open->waiting, recipient, &Attempt::recipient);
-  return it == open->waiting.end() ? nullptr : &*it;
+  const auto it = open->waiting.find(recipient);
+  return it == open->waiting.end() ? nullptr : &it->second;
 }
 
 void OpenMessages::settle(Attempt& attempt) {
@@ -82,13 +92,17 @@ void OpenMessages::settle(Attempt& attempt) {
 std::vector<Attempt> OpenMessages::take_waiting(std::string_view id) {
   OpenMessage* open = find(id);
   if (!open) return {};
-  weight_ -= open->waiting.size();
-  return std::exchange(open->waiting, {});
+  weight_ -= std::min(weight_, open->weight - 1);
+  open->weight = 1;
+  std::vector<Attempt> waited;
+  for (auto& [recipient, attempt] : open->waiting) waited.push_back(std::move(attempt));
+  open->waiting.clear();
+  return waited;
 }
 
 void OpenMessages::forget(std::string_view id) {
   if (const auto it = young_.find(id); it != young_.end()) {
-    weight_ -= std::min(weight_, 1 + it->second.waiting.size());
+    weight_ -= std::min(weight_, it->second.weight);
     young_.erase(it);
   } else if (const auto past = old_.find(id); past != old_.end()) {
     old_.erase(past);

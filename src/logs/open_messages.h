@@ -6,6 +6,7 @@
 // deferred or bounced.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -17,12 +18,15 @@ namespace todoku::logs {
 
 struct OpenMessage {
   std::string sender;
-  std::vector<Attempt> waiting;  // the last deferral of each recipient that still waits
+  std::map<std::string, Attempt, std::less<>> waiting;  // the last deferral of each recipient
+  std::size_t weight = 1;
 };
 
 class OpenMessages {
  public:
-  // `limit`: messages and waiting recipients in a generation; at most twice as many are kept.
+  // `limit`: messages and waiting recipients in a generation; at most twice as many are kept. Each
+  // kilobyte of what was said counts as one more. One message has no more than all: recipients
+  // beyond it do not wait.
   explicit OpenMessages(std::size_t limit = 500'000) : limit_(limit) {}
 
   void set_sender(std::string_view id, std::string_view sender);
@@ -49,7 +53,7 @@ class OpenMessages {
 
   OpenMessage* find(std::string_view id);
   OpenMessage& get(std::string_view id);
-  void add_weight();
+  void add_weight(std::size_t weight);
 
   std::size_t limit_;
   std::size_t weight_ = 0;  // of the young

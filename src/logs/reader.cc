@@ -194,7 +194,9 @@ bool Reader::read_repeated(const SyslogLine& line) {
     take_until(text, "[");
     again.text = trim(text.substr(0, text.rfind(']')));
   }
-  for (std::uint64_t i = 0; i < std::min(times, kMaxRepeats); ++i) read_message(again);
+  const std::uint64_t fits = kMaxRepeatedBytes / (again.text.size() + 1);
+  times = std::min({times, kMaxRepeats, std::max<std::uint64_t>(fits, 1)});
+  while (times-- > 0) read_message(again);
   return true;
 }
 

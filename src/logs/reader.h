@@ -29,6 +29,7 @@ class Reader {
   static constexpr std::size_t kMaxLineBytes = 256 * 1024;
   // "message repeated 3 times" stands for lines; what claims more counts as so many.
   static constexpr std::uint64_t kMaxRepeats = 10'000;
+  static constexpr std::uint64_t kMaxRepeatedBytes = 16 * 1024 * 1024;
   static constexpr std::size_t kMaxStrangeBytes = 200;  // of a line shown to a person
 
   // `now`: syslog lines name no year. `sink` gets each attempt, `complaints` (if there is one) each
