@@ -9,6 +9,7 @@
 #include "app/table.h"
 #include "app/width.h"
 #include "report/names.h"
+#include "report/silent.h"
 
 namespace todoku::app {
 namespace {
@@ -146,6 +147,10 @@ void print_providers(const report::Summary& summary, const reply::Catalogue& cat
     table.add(std::move(row));
   }
   table.print(t);
+  const std::vector<std::string> takers = report::silent_takers(summary, catalogue);
+  if (takers.empty()) return;
+  for (const std::string& line : fold(t.pick(report::note_on(takers)), t.columns()))
+    t.line(t.paint(Ink::dim, line));
 }
 
 // Several rules may say the same: a person reads the provider and the cause.

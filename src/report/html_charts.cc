@@ -53,8 +53,8 @@ void draw_ring(const std::vector<Share>& list, const Tally& whole, Html& html) {
 
 // `most`: of the largest share.
 void draw_row(const Share& share, const Tally& whole, std::uint64_t most, Html& html) {
-  html.markup(
-          fmt::format("<tr><th scope=\"row\"><i class=\"dot {}\"></i>", blame_class(share.blame)))
+  html.markup(fmt::format("<tr><th scope=\"row\"><i class=\"dot {}\"></i>&#8288;",
+                          blame_class(share.blame)))
       .both(names_of(share.blame))
       .markup("</th><td class=\"wide\"><div class=\"bar\">")
       .markup(fmt::format(

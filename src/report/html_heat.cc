@@ -77,7 +77,7 @@ void write_causes(const PageInput& input, Html& html) {
   }
   html.markup("</tr></thead><tbody>\n");
   for (const reply::Cause cause : heat.causes) {
-    html.markup(fmt::format("<tr><th scope=\"row\"><i class=\"dot {}\"></i>",
+    html.markup(fmt::format("<tr><th scope=\"row\"><i class=\"dot {}\"></i>&#8288;",
                             blame_class(heat.blames.at(cause))));
     html.both(reply::names_of(cause)).markup("</th>");
     for (const std::string& provider : heat.providers) {

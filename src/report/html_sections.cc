@@ -5,6 +5,7 @@
 #include "report/auth_advice.h"
 #include "report/html_charts.h"
 #include "report/names.h"
+#include "report/silent.h"
 #include "report/steps.h"
 
 namespace todoku::report {
@@ -192,7 +193,10 @@ void write_providers(const PageInput& input, Html& html) {
     const auto it = parts.find(std::string(row.first));
     write_provider_row(row, it == parts.end() ? ByBlame{} : it->second, most, input, html);
   }
-  html.markup("</tbody></table></div></section>\n");
+  html.markup("</tbody></table></div>");
+  if (const auto takers = silent_takers(input.summary, input.catalogue); !takers.empty())
+    html.markup("<p class=\"soft\">").both(note_on(takers)).markup("</p>");
+  html.markup("</section>\n");
 }
 
 void write_addresses(const PageInput& input, Html& html) {

@@ -75,6 +75,7 @@ tbody tr + tr > * { border-top: 1px solid var(--line); }
 .n { text-align: right; white-space: nowrap; }
 .share { font-weight: 600; }
 .dot { display: inline-block; width: 10px; height: 10px; border-radius: 3px; margin-right: 8px; }
+.blame th[scope=row], .heat th[scope=row] { padding-left: 18px; text-indent: -18px; }
 .steps { list-style: none; margin: 0; padding: 0; counter-reset: step; }
 .steps > li { counter-increment: step; position: relative; padding: 16px 0 14px 46px; }
 .steps > li + li { border-top: 1px solid var(--line); }
@@ -154,6 +155,7 @@ i[class*="b-"] { background: var(--b); }
 .heat tbody tr + tr > * { border-top: 2px solid var(--card); }
 .heat td { border-left: 2px solid var(--card); }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 380px), 1fr)); gap: 16px; }
+#addresses .cards { grid-template-columns: repeat(auto-fit, minmax(min(100%, 280px), 1fr)); }
 .card { border: 1px solid var(--line); border-left: 4px solid var(--them); border-radius: 10px; padding: 14px 18px; min-width: 0; }
 .card.remove { border-left-color: var(--lost); }
 .card.watch { border-left-color: var(--deferred); }
@@ -176,13 +178,11 @@ footer p { margin: 0 0 4px; }
   .steps > li { padding-left: 38px; }
   .steps > li::before { width: 26px; height: 26px; line-height: 26px; }
   .rows { font-size: 13.5px; }
-  .rows .wide { min-width: 72px; width: 22%; }
-  .rows thead .wide { font-size: 0; }  /* the colours are named by the chart above */
-  .blame .wide { display: none; }
+  .rows .wide, .blame .wide { display: none; }
   .time { min-width: 820px; direction: ltr; }
   .time text { font-size: 15px; }
   .latest { direction: rtl; }  /* scrolled to the newest column */
-  .rows th[scope=row], .heat th[scope=row] { white-space: normal; min-width: 104px; padding-right: 10px; }
+  .rows th[scope=row], .heat th[scope=row] { white-space: normal; min-width: 96px; padding-right: 10px; }
 }
 @media print {
   :root {

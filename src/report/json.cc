@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 
 #include "reply/json.h"
+#include "report/silent.h"
 
 namespace todoku::report {
 namespace {
@@ -19,11 +20,12 @@ void add_tally(json::object& object, const Tally& tally) {
   object["expired"] = tally.expired;
 }
 
-json::array providers_json(const Summary& summary) {
+json::array providers_json(const Summary& summary, const reply::Catalogue& catalogue) {
   json::array list;
   for (const auto& [id, tally] : summary.providers()) {
     json::object object{{"provider", reply::json_text(id)}};
     add_tally(object, tally);
+    object["silent_loss"] = takes_silently(id, catalogue);
     list.push_back(std::move(object));
   }
   return list;
@@ -138,7 +140,7 @@ json::object to_json(const Summary& summary, const reply::Catalogue& catalogue, 
   json::object totals;
   add_tally(totals, summary.total());
   return {{"totals", std::move(totals)},
-          {"providers", providers_json(summary)},
+          {"providers", providers_json(summary, catalogue)},
           {"causes", causes_json(summary, privacy)},
           {"blame", blame_json(summary)},
           {"first", steps_json(summary, catalogue, privacy)},

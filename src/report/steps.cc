@@ -19,6 +19,16 @@ std::string main_domain(const Line& line) {
   return most == line.senders.end() ? "" : most->first;
 }
 
+// What an entry says of one address, said of the many that a report speaks of.
+reply::Bilingual remedy_for_many() {
+  return {.ja =
+              "「リストから外すアドレス」の一覧にあるものを、配信リストから外してください。連絡"
+              "手段が別にあれば、正しいアドレスを確認します。",
+          .en =
+              "Take the addresses to remove, which are listed below, off your list; if you can, "
+              "ask for the right address by another way."};
+}
+
 // `line` is the one that counts most among its cause's.
 Step begin_step(const Line& line, const reply::Catalogue& catalogue) {
   Step step{.cause = line.verdict.cause,
@@ -37,6 +47,8 @@ Step begin_step(const Line& line, const reply::Catalogue& catalogue) {
   const reply::Particulars particulars{
       .domain = step.domain, .recipient = std::move(recipient), .reply_text = reply_text};
   step.explanation = reply::explain(catalogue, said, particulars);
+  if (reply::facts(step.cause).advice == reply::Advice::suppress)
+    step.explanation.remedy = remedy_for_many();
   return step;
 }
 

@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "reply/builtin_for_tests.h"
 #include "report/csv.h"
 #include "report/csv_tables.h"
 #include "report/json.h"
+#include "report/silent.h"
 #include "report/steps.h"
 
 namespace todoku::report {
@@ -118,6 +120,16 @@ TEST(Steps, NameWhatToAddToAnSpfRecordAndNeverAWholeOne) {
             "Add ip4:192.0.2.7 to the SPF record of shop.example, before its -all or ~all.");
   EXPECT_EQ(added->ja.find("v=spf1"), std::string::npos);
   EXPECT_FALSE(spf_addition({"dns", "TXT", "_dmarc.shop.example", "v=DMARC1; p=none"}));
+}
+
+TEST(SilentTakers, AreThoseWhoTookMailAndMayDropItWithoutAWord) {
+  const reply::Catalogue& catalogue = reply::builtin_for_tests();
+  Summary summary;
+  summary.add_sent({.outcome = logs::Outcome::sent, .recipient = "a@gmail.com"}, "gmail");
+  summary.add_sent({.outcome = logs::Outcome::sent, .recipient = "a@b.example"}, "");
+  EXPECT_TRUE(silent_takers(summary, catalogue).empty());
+  summary.add_sent({.outcome = logs::Outcome::sent, .recipient = "a@docomo.ne.jp"}, "docomo");
+  EXPECT_EQ(silent_takers(summary, catalogue), std::vector<std::string>{"NTT docomo"});
 }
 
 }  // namespace
