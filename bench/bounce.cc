@@ -1,8 +1,10 @@
 // Bounces read a second on one core, and a large one: what reading costs, and that it is linear.
 //
-//     build/bench/bench_bounce [CORPORA]
+//     build/bench/bench_bounce [CORPORA [ROUNDS]]
 //
-// Without the corpus (docs/accuracy.md) the reports of src/bounce/testdata are read instead.
+// Without the corpus (docs/accuracy.md) the reports of src/bounce/testdata are read instead. With
+// ROUNDS the corpus is read that often and nothing else is done: for tools that count instructions,
+// `valgrind --tool=callgrind --toggle-collect='*measure_many*'`.
 #include <fmt/format.h>
 #include <sys/resource.h>
 
@@ -65,12 +67,16 @@ long peak_kilobytes() {
   return use.ru_maxrss;
 }
 
+// For a second, or `rounds` times if that is not 0.
 void measure_many(const bounce::Reader& reader, const reply::Catalogue& catalogue,
-                  const std::vector<std::string>& messages) {
+                  const std::vector<std::string>& messages, std::size_t rounds) {
   constexpr double kSeconds = 1.0;
   std::size_t read = 0, recipients = 0, bytes = 0;
   const double start = cpu_seconds();
-  while ((cpu_seconds() - start) < kSeconds) {
+  const auto goes_on = [&] {
+    return rounds > 0 ? read < rounds * messages.size() : cpu_seconds() - start < kSeconds;
+  };
+  while (goes_on()) {
     for (const std::string& message : messages) {
       const bounce::Report report = reader.read(message);
       for (const bounce::Recipient& r : report.recipients) {
@@ -112,7 +118,8 @@ int main(int argc, char** argv) {
   const auto catalogue = reply::Catalogue::load(reply::Catalogue::builtin_files());
   if (!catalogue || messages.empty()) return 1;
   const bounce::Reader reader;
-  measure_many(reader, *catalogue, messages);
-  measure_large(reader);
+  const std::size_t rounds = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 0;
+  measure_many(reader, *catalogue, messages, rounds);
+  if (rounds == 0) measure_large(reader);
   return 0;
 }

@@ -4,10 +4,12 @@
 // all bits of a lane or none.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 namespace todoku {
 
@@ -46,6 +48,19 @@ std::size_t first_of(Mask mask) {
                                                       : std::countl_zero(word);
   };
   return static_cast<std::size_t>(half[0] ? bits(half[0]) : 64 + bits(half[1])) / 8;
+}
+
+// Where in `text`, from byte `from` on, the first byte stands whose lane `which(Lanes)` marks; the
+// size if there is none.
+template <class Which>
+std::size_t find_lane(std::string_view text, std::size_t from, Which which) {
+  for (; from + sizeof(Lanes) <= text.size(); from += sizeof(Lanes)) {
+    const std::size_t before = first_of(which(lanes_at(&text[from])));
+    if (before < sizeof(Lanes)) return from + before;
+  }
+  if (from >= text.size()) return text.size();
+  const std::size_t left = text.size() - from;
+  return from + std::min(first_of(which(lanes_at(&text[from], left))), left);
 }
 
 }  // namespace todoku

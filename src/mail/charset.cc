@@ -181,6 +181,7 @@ CharsetTables::~CharsetTables() {
 }
 
 std::string to_utf8(std::string_view bytes, std::string_view charset) {
+  if (charset.empty() && is_ascii(bytes)) return std::string(bytes);
   if (const std::size_t language = charset.find('*'); language != charset.npos) {
     charset = charset.substr(0, language);  // RFC 2231 §5
   }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "base/lanes.h"
 #include "base/text.h"
 #include "base/utf8.h"
 
@@ -64,6 +65,7 @@ class Reader {
  public:
   explicit Reader(std::string_view html) : html_(html) {}
   std::string read() {
+    out_.reserve(html_.size() / 2);
     while (at_ < html_.size()) step();
     return std::move(out_);
   }
@@ -80,10 +82,22 @@ class Reader {
     }
     if (is_space(rest[0]) && depth_pre_ == 0) {
       if (!out_.empty() && !is_space(out_.back())) out_ += ' ';
+      ++at_;
     } else {
-      out_ += rest[0];
+      words();
     }
-    ++at_;
+  }
+
+  // What stands here and needs no look behind its first byte: letters, signs and single spaces.
+  void words() {
+    char before = html_[at_];
+    const std::size_t end = find_lane(html_, at_ + 1, [&before](Lanes bytes) {
+      const auto second = (bytes == ' ') & (shifted(bytes, before) == ' ');
+      before = static_cast<char>(bytes[sizeof(Lanes) - 1]);
+      return (bytes < ' ') | (bytes == '<') | (bytes == '&') | second;
+    });
+    out_.append(html_, at_, end - at_);
+    at_ = end;
   }
 
   void tag(std::string_view rest) {

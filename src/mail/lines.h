@@ -11,22 +11,18 @@ namespace todoku::mail {
 
 class Lines {
  public:
-  explicit Lines(std::string_view text) : text_(text) { seek(0); }
+  explicit Lines(std::string_view text) : text_(text) {}
 
   // The next line without its end; false at the end of the text. "\r\r\n" is one line end.
   bool next(std::string_view& line);
   // Where the next line begins.
   std::size_t at() const { return at_; }
   // Continues at byte `at`, which lies at or behind at().
-  void seek(std::size_t at);
+  void seek(std::size_t at) { at_ = at; }
 
  private:
-  void seek_cr();
-
   std::string_view text_;
   std::size_t at_ = 0;
-  std::size_t lf_ = 0;  // the first LF at or behind at_; the text's size if there is none
-  std::size_t cr_ = 0;  // no CR stands between at_ and it
 };
 
 }  // namespace todoku::mail

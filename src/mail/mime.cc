@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/lanes.h"
 #include "base/text.h"
 #include "mail/lines.h"
 
@@ -16,8 +17,8 @@ struct Name {
   std::size_t colon;
 };
 std::optional<Name> name_of(std::string_view line) {
-  std::size_t end = 0;
-  while (end < line.size() && line[end] > ' ' && line[end] < 0x7f && line[end] != ':') ++end;
+  const std::size_t end = find_lane(
+      line, 0, [](Lanes bytes) { return (bytes <= ' ') | (bytes >= 0x7f) | (bytes == ':'); });
   std::size_t colon = end;
   while (colon < line.size() && (line[colon] == ' ' || line[colon] == '\t')) ++colon;
   if (end == 0 || colon == line.size() || line[colon] != ':') return std::nullopt;
@@ -89,6 +90,8 @@ class Scanner {
       : message_(message), limits_(limits), lines_(message) {}
 
   std::vector<Part> scan() {
+    constexpr std::size_t kUsualParts = 8;
+    parts_.reserve(kUsualParts);
     begin_part(-1, "");
     // Without a multipart nothing ends the part but the message.
     while (!open_.empty() && seek_dashes()) {
@@ -148,8 +151,8 @@ class Scanner {
   }
 
   static bool encoded(const Part& part) {
-    const std::string coding = to_lower(trim(value_of(part.header, "Content-Transfer-Encoding")));
-    return coding == "base64" || coding == "quoted-printable";
+    const std::string_view coding = trim(value_of(part.header, "Content-Transfer-Encoding"));
+    return iequals(coding, "base64") || iequals(coding, "quoted-printable");
   }
 
   // If the line, which begins at `from`, is a delimiter of an open multipart: ends and begins
@@ -231,14 +234,16 @@ Header scan_any_header(std::string_view message, std::size_t limit) {
       header.body = lines.at();
       return header;
     }
-    if (trim(line).empty() && !goes_on(header, message, lines.at())) {
+    const bool folded = is_folded(line);
+    const bool blank = is_space(line[0]) && trim(line).empty();
+    if (blank && !goes_on(header, message, lines.at())) {
       // RFC 5322 §3.2.2: a folded line is never blank. Who pads lines pads the empty one too.
       header.bytes = from;
       header.body = lines.at();
       return header;
     }
-    const std::optional<Name> name = name_of(line);
-    if (!name && !is_folded(line)) {
+    const std::optional<Name> name = folded ? std::nullopt : name_of(line);
+    if (!name && !folded) {
       if (!header.fields.empty() && field_follows(message, lines.at())) continue;
       header.bytes = header.body = from;
       return header;
@@ -247,16 +252,14 @@ Header scan_any_header(std::string_view message, std::size_t limit) {
       header.bytes = header.body = from;
       return header;
     }
-    if (name && !is_folded(line)) {
+    if (name) {
       header.fields.push_back({line.substr(0, name->end), line.substr(name->colon + 1), line});
     } else if (!header.fields.empty()) {
       Field& field = header.fields.back();
       const char* end = line.data() + line.size();
       field.value = {field.value.data(), static_cast<std::size_t>(end - field.value.data())};
       field.whole = {field.whole.data(), static_cast<std::size_t>(end - field.whole.data())};
-    } else if (trim(line).empty()) {
-      continue;
-    } else {
+    } else if (!blank) {
       header.bytes = header.body = from;
       return header;
     }

@@ -1,6 +1,7 @@
 // The parameters of a field (RFC 2045 §5.1) and their extended forms (RFC 2231).
 #include <algorithm>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/text.h"
@@ -15,17 +16,25 @@ constexpr std::size_t kSections = 16;  // name*0= ... name*15=
 
 struct Parameter {
   std::string_view name;
-  std::string value;  // without quotes
+  std::string_view value;  // as it stands there
 };
 
-std::string take_quoted(std::string_view& rest) {
-  std::string out;
+// The string in quotes at the front of `rest`, with them; the second may be missing.
+std::string_view take_quoted(std::string_view& rest) {
   std::size_t i = 1;
-  for (; i < rest.size() && rest[i] != '"'; ++i) {
-    if (rest[i] == '\\' && i + 1 < rest.size()) ++i;
-    if (rest[i] != '\r' && rest[i] != '\n') out += rest[i];
+  while (i < rest.size() && rest[i] != '"') i += rest[i] == '\\' ? 2 : 1;
+  const std::string_view quoted = rest.substr(0, i + 1);
+  rest.remove_prefix(quoted.size());
+  return quoted;
+}
+
+std::string unquoted(std::string_view value) {
+  if (!value.starts_with('"')) return std::string(value);
+  std::string out;
+  for (std::size_t i = 1; i < value.size() && value[i] != '"'; ++i) {
+    if (value[i] == '\\' && i + 1 < value.size()) ++i;
+    if (value[i] != '\r' && value[i] != '\n') out += value[i];
   }
-  rest.remove_prefix(std::min(i + 1, rest.size()));
   return out;
 }
 
@@ -45,7 +54,7 @@ std::optional<Parameter> take_parameter(std::string_view& rest) {
     parameter.value = take_quoted(rest);
   } else {
     // A boundary without quotes may hold "=" and, against the grammar, "/" and the like.
-    parameter.value = std::string(trim(rest.substr(0, rest.find_first_of(";\r\n"))));
+    parameter.value = trim(rest.substr(0, rest.find_first_of(";\r\n")));
   }
   const std::size_t next = rest.find(';');
   rest = next == rest.npos ? std::string_view{} : rest.substr(next + 1);
@@ -114,8 +123,8 @@ std::string read_parameter(std::string_view field_value, std::string_view name) 
     sections.resize(std::max(sections.size(), section->number + 1));
     if (!sections[section->number].empty()) continue;
     if (section->number == 0) extended = section->extended;
-    sections[section->number] =
-        section->extended ? percent_decoded(parameter->value) : parameter->value;
+    std::string value = unquoted(parameter->value);
+    sections[section->number] = section->extended ? percent_decoded(value) : std::move(value);
   }
   std::string joined;
   for (const std::string& section : sections) joined += section;

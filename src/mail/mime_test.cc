@@ -109,6 +109,17 @@ TEST(Mime, AnEmptyMessageHasOnePart) {
   EXPECT_EQ(scan_parts("no header at all\nreally\n")[0].body, "no header at all\nreally\n");
 }
 
+TEST(Mime, AsciiUnderALyingCharsetStaysWhateverItsLineEnds) {
+  for (const std::string charset : {"unicode-1-1-utf-7", "utf-16", "shift_jis", "x-nowhere"}) {
+    for (const std::string end : {"\n", "\r\n", "\r", "\r\r\n"}) {
+      SCOPED_TRACE(charset);
+      const std::string message = "Content-Type: text/plain; charset=" + charset + end + end +
+                                  "09:47:59 +0900" + end + "taro@example.jp~" + end;
+      EXPECT_EQ(readable_text(scan_parts(message)[0], 1000), "09:47:59 +0900\ntaro@example.jp~\n");
+    }
+  }
+}
+
 TEST(Lines, MixedEndsAreSeenAsAPersonSeesThem) {
   std::vector<std::string> got;
   Lines lines("a\r\nb\rc\nd\r\r\ne");

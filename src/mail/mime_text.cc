@@ -1,6 +1,8 @@
 // Transfer encodings (RFC 2045 §6) and the text behind them.
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 #include "base/text.h"
 #include "mail/charset.h"
@@ -36,17 +38,18 @@ std::size_t soft_break_end(std::string_view text, std::size_t i) {
   return text[end] == '\n' ? end + 1 : 0;
 }
 
-std::string with_plain_line_ends(std::string_view text) {
-  if (text.find('\r') == text.npos) return std::string(text);
-  std::string out;
-  out.reserve(text.size());
-  Lines lines(text);
+// In place: no line gets longer, but for the last one, whose end may be missing.
+void make_line_ends_plain(std::string& text) {
+  text += '\n';
+  Lines lines(std::string_view(text).substr(0, text.size() - 1));
   std::string_view line;
+  std::size_t size = 0;
   while (lines.next(line)) {
-    out += line;
-    out += '\n';
+    std::memmove(&text[size], line.data(), line.size());
+    size += line.size();
+    text[size++] = '\n';
   }
-  return out;
+  text.resize(size);
 }
 
 }  // namespace
@@ -54,6 +57,7 @@ std::string with_plain_line_ends(std::string_view text) {
 std::string decode_base64_leniently(std::string_view text, std::size_t limit) {
   static constexpr std::array<std::int8_t, 256> kValues = base64_values();
   std::string out;
+  out.reserve(std::min(text.size() / 4 * 3 + 3, limit));
   std::uint32_t bits = 0;
   int count = 0;
   for (const char c : text) {
@@ -119,13 +123,23 @@ Coding coding_of(const Part& part) {
   return istarts_with(name, "quoted-printable") ? Coding::quoted_printable : Coding::none;
 }
 
-// One look at each byte, without a branch: is anything there that needs work?
-bool is_plain(std::string_view text) {
-  bool special = false;
+// What of a text needs work; one look at each byte, without a branch.
+struct Needs {
+  bool charset = false;  // more than ASCII, or an escape sequence
+  bool line_ends = false;
+};
+Needs needs_of(std::string_view text) {
+  Needs needs;
   for (const char c : text) {
-    special |= (static_cast<unsigned char>(c) >= 0x80) | (c == '\x1b') | (c == '\r') | (c == '\0');
+    needs.charset |= (static_cast<unsigned char>(c) >= 0x80) | (c == '\x1b') | (c == '\0');
+    needs.line_ends |= c == '\r';
   }
-  return !special;
+  return needs;
+}
+
+// ASCII is ASCII in all of them but those that write letters in it.
+bool writes_in_ascii(std::string_view charset) {
+  return istarts_with(charset, "utf-7") || istarts_with(charset, "hz");
 }
 
 }  // namespace
@@ -142,16 +156,13 @@ std::string decode_transfer(const Part& part, std::size_t limit) {
 
 std::string readable_text(const Part& part, std::size_t limit) {
   std::string text = decode_transfer(part, limit);
-  const bool html = part.media.is("text", "html");
-  if (is_plain(text)) {
-    const std::string charset = part.parameter("charset");
-    if (!istarts_with(charset, "utf-7") && !istarts_with(charset, "hz")) {
-      return html ? text_from_html(text) : text;
-    }
-  }
-  text = to_utf8(text, part.parameter("charset"));
-  if (html) text = text_from_html(text);
-  return with_plain_line_ends(text);
+  const Needs needs = needs_of(text);
+  const std::string charset = part.parameter("charset");
+  const bool convert = needs.charset || writes_in_ascii(charset);
+  if (convert) text = to_utf8(text, charset);
+  if (part.media.is("text", "html")) text = text_from_html(text);
+  if ((needs.line_ends || convert) && text.find('\r') != text.npos) make_line_ends_plain(text);
+  return text;
 }
 
 }  // namespace todoku::mail
