@@ -127,8 +127,8 @@ bool speaks_smtp(const Evidence& e, const Page& page) {
     if (code && (is_alpha(line[4]) || line[4] == '<' || line[5] == '.' || line[4] == '-'))
       return true;
   }
-  const std::size_t command = page.report().find("RCPT TO");
-  return command != std::string_view::npos && !is_quoted(e, page.line(page.line_of(command)));
+  const auto command = std::ranges::find(page.hits, Role::command, &Hit::role);
+  return command != page.hits.end() && !is_quoted(e, page.line(page.line_of(command->begin)));
 }
 
 void read_words(Evidence& e, const std::vector<Page>& pages) {

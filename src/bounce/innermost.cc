@@ -4,7 +4,6 @@
 #include <array>
 
 #include "base/text.h"
-#include "reply/phrases.h"
 
 namespace todoku::bounce {
 namespace {
@@ -144,41 +143,6 @@ void drop_open_end(std::string& text, char open, char close) {
   if (text.ends_with(close) && text.find(open) == text.npos) text.pop_back();
 }
 
-// Words before the name of the host that replied, and words behind it: "mx.example.jp [192.0.2.1]
-// did not like our RCPT TO", "192.0.2.1 does not like recipient". The first are believed first.
-constexpr std::size_t kBeforeHost = 17;
-constexpr auto kHostPhrases = std::to_array<std::string_view>({"While talking to ",
-                                                               "while talking to ",
-                                                               "Remote host ",
-                                                               "remote host ",
-                                                               "Connected to ",
-                                                               "connect to ",
-                                                               "SMTP Server <",
-                                                               "host: ",
-                                                               "host ",
-                                                               "Server ",
-                                                               "by server ",
-                                                               " by ",
-                                                               "MTA ",
-                                                               "Remote server: ",
-                                                               "Remote server (",
-                                                               "SMTP connection to ",
-                                                               "Remote system: dns;",
-                                                               " did not like our",
-                                                               " does not like recipient",
-                                                               " failed after I sent"});
-
-// Number of the phrase and its end; by number, then by place.
-std::vector<std::pair<std::uint32_t, std::size_t>> host_phrases_in(std::string_view text) {
-  static const reply::PhraseSet kPhrases(
-      std::vector<std::string>(kHostPhrases.begin(), kHostPhrases.end()));
-  std::vector<std::pair<std::uint32_t, std::size_t>> found;
-  kPhrases.scan(text,
-                [&](std::uint32_t phrase, std::size_t end) { found.push_back({phrase, end}); });
-  std::ranges::sort(found);
-  return found;
-}
-
 std::string_view host_behind(std::string_view text, std::string_view words) {
   // "unable to look up host x", "program at host x": nobody there replied.
   if (words.ends_with("look up ") || words.ends_with("program at ") ||
@@ -279,17 +243,24 @@ Inner innermost(std::string_view text) {
   return inner;
 }
 
-std::string remote_host(std::string_view text) {
+std::string remote_host(std::string_view text, const std::vector<Hit>& hits, std::size_t begin,
+                        std::size_t end) {
   constexpr std::size_t kNear = 2048;
-  text = text.substr(0, kNear);
-  for (const auto& [number, end] : host_phrases_in(text)) {
-    const std::string_view phrase = kHostPhrases[number];
-    const std::string_view words = text.substr(0, end - phrase.size());
-    const std::string_view host =
-        number < kBeforeHost ? host_behind(text.substr(end), words) : host_before(words);
-    if (!host.empty()) return std::string(host);
+  end = std::min(end, begin + kNear);
+  const Hit* best = nullptr;
+  std::string_view found;
+  for (const Hit& hit : hits) {
+    if (hit.role != Role::before_host && hit.role != Role::behind_host) continue;
+    if (hit.begin < begin || hit.end > end || (best && best->number <= hit.number)) continue;
+    const std::string_view words = text.substr(begin, hit.begin - begin);
+    const std::string_view host = hit.role == Role::before_host
+                                      ? host_behind(text.substr(hit.end, end - hit.end), words)
+                                      : host_before(words);
+    if (host.empty()) continue;
+    best = &hit;
+    found = host;
   }
-  return {};
+  return std::string(found);
 }
 
 std::string host_of_line(std::string_view text, std::size_t at) {
@@ -328,7 +299,11 @@ std::optional<smtp::Stage> stage_of(const std::vector<Hit>& hits, std::size_t be
       case Role::original:
       case Role::absence:
       case Role::label:
-      case Role::shun: break;
+      case Role::shun:
+      case Role::alias:
+      case Role::before_host:
+      case Role::behind_host:
+      case Role::command: break;
     }
   }
   return stage;

@@ -20,9 +20,10 @@ struct Inner {
 // The last reply that another one wraps; transcripts ("<<< 550 ...") are read line by line.
 Inner innermost(std::string_view text);
 
-// "host mx.example.jp[192.0.2.1] said", "While talking to mx.example.jp:", ...; "" if none is
-// named.
-std::string remote_host(std::string_view text);
+// "host mx.example.jp[192.0.2.1] said", "While talking to mx.example.jp:", ... in [begin, end) of
+// the text that the hits are of; "" if none is named.
+std::string remote_host(std::string_view text, const std::vector<Hit>& hits, std::size_t begin,
+                        std::size_t end);
 // The host at the front of the line in which the reply at byte `at` begins: "mx.example.jp #550
 // ...", "mx.example.jp: message rejected: 550 ..."; "" if there is none.
 std::string host_of_line(std::string_view text, std::size_t at);

@@ -13,16 +13,20 @@ namespace {
 struct Phrase {
   Role role;
   std::string_view words;
+  bool exact;  // case and spaces as they stand
 };
 constexpr Phrase kPhrases[] = {
-#define PHRASE(role, words) {Role::role, words},
+#define PHRASE(role, words) {Role::role, words, false},
+#define EXACT(role, words) {Role::role, words, true},
 #include "bounce/phrases.def"
 #undef PHRASE
+#undef EXACT
 };
 
 std::vector<std::string> all_words() {
   std::vector<std::string> words;
-  for (const Phrase& phrase : kPhrases) words.emplace_back(phrase.words);
+  for (const Phrase& phrase : kPhrases)
+    words.push_back(phrase.exact ? to_lower(phrase.words) : std::string(phrase.words));
   return words;
 }
 
@@ -35,58 +39,91 @@ std::uint16_t lower_pair(unsigned char a, unsigned char b) {
   return 0;
 }
 
-// The text and what became of it so far.
-struct Folding {
-  std::string_view text;
-  std::size_t at = 0;    // in the text
-  std::size_t size = 0;  // of what it became
-  char* to;
-  std::uint32_t* from;
+// A text in lower case with single spaces.
+class Folded {
+ public:
+  explicit Folded(std::string_view text);
 
-  char before() const { return size > 0 ? to[size - 1] : ' '; }
+  std::string_view text() const { return folded_; }
+  // Where the byte at `place` of it stands in the text as it was given.
+  std::size_t origin(std::size_t place) const {
+    const auto behind = std::ranges::upper_bound(shifts_, place, {}, &Shift::place);
+    return behind == shifts_.begin() ? place : place + (behind - 1)->by;
+  }
+
+ private:
+  // From `place` on all stands `by` bytes before where it stood.
+  struct Shift {
+    std::size_t place;
+    std::size_t by;
+  };
+
+  char before() const { return size_ > 0 ? to_[size_ - 1] : '\0'; }
+  void heed_shift() {
+    const std::size_t by = at_ - size_;
+    if (by != (shifts_.empty() ? 0 : shifts_.back().by)) shifts_.push_back({size_, by});
+  }
   void put(char c) {
-    to[size] = c;
-    from[size++] = static_cast<std::uint32_t>(at++);
+    heed_shift();
+    to_[size_++] = c;
+    ++at_;
   }
-  void put_space(std::size_t bytes) {
-    if (before() != ' ') {
-      to[size] = ' ';
-      from[size++] = static_cast<std::uint32_t>(at);
-    }
-    at += bytes;
-  }
-  void ascii();
+  void put_space(std::size_t bytes);
+  void plain();
   void other();
+
+  std::string_view given_;
+  std::size_t at_ = 0;    // in what was given
+  std::size_t size_ = 0;  // of what it became so far
+  char* to_ = nullptr;
+  std::string folded_;
+  std::vector<Shift> shifts_;
 };
 
-// ASCII with single spaces, sixteen bytes at once.
-void Folding::ascii() {
+Folded::Folded(std::string_view text) : given_(text) {
+  folded_.resize_and_overwrite(text.size() + sizeof(Lanes), [this](char* to, std::size_t) {
+    to_ = to;
+    for (plain(); at_ < given_.size(); plain()) other();
+    return size_;
+  });
+}
+
+// Letters of any script and single spaces, sixteen bytes at once.
+void Folded::plain() {
   for (std::size_t passed = sizeof(Lanes); passed == sizeof(Lanes);) {
-    if (text.size() - at < sizeof(Lanes)) return;
-    Lanes bytes = lanes_at(&text[at]);
+    Lanes bytes = lanes_at(given_.data() + at_, given_.size() - at_);  // zeros do not pass
     const auto white = static_cast<Lanes>((bytes >= '\t') & (bytes <= '\r'));
     bytes = (bytes & ~white) | (white & ' ');
     const auto second = (bytes == ' ') & (shifted(bytes, before()) == ' ');
     bytes = lower(bytes);
-    std::memcpy(to + size, &bytes, sizeof bytes);
-    for (std::uint32_t i = 0; i < sizeof bytes; ++i)
-      from[size + i] = static_cast<std::uint32_t>(at) + i;
-    passed = first_of(second | (bytes < ' ') | (bytes >= 0x80));
-    size += passed;
-    at += passed;
+    std::memcpy(to_ + size_, &bytes, sizeof bytes);
+    // What begins capitals of two bytes, the space that does not break, typeset apostrophes.
+    const auto first = (bytes == 0xc2) | (bytes == 0xc3) | (bytes == 0xd0) | (bytes == 0xe2);
+    passed = first_of(second | first | (bytes < ' '));
+    if (passed > 0) heed_shift();
+    size_ += passed;
+    at_ += passed;
   }
 }
 
+void Folded::put_space(std::size_t bytes) {
+  if (before() != ' ') {
+    heed_shift();
+    to_[size_++] = ' ';
+  }
+  at_ += bytes;
+}
+
 // One letter, or what else stands there.
-void Folding::other() {
-  const auto c = static_cast<unsigned char>(text[at]);
-  const std::string_view rest = text.substr(at, 3);
-  if (is_space(text[at])) return put_space(1);
-  if (c < 0x80) return put(lower(text[at]));
+void Folded::other() {
+  const auto c = static_cast<unsigned char>(given_[at_]);
+  const std::string_view rest = given_.substr(at_, 3);
+  if (is_space(given_[at_])) return put_space(1);
+  if (c < 0x80) return put(lower(given_[at_]));
   if (rest.starts_with("\xc2\xa0")) return put_space(2);
   if (rest == "\xe2\x80\x99" || rest == "\xe2\x80\x98") {  // typeset apostrophes
     put('\'');
-    at += 2;
+    at_ += 2;
     return;
   }
   if (rest.size() >= 2) {
@@ -95,35 +132,26 @@ void Folding::other() {
       return put(static_cast<char>(pair & 0xff));
     }
   }
-  put(text[at]);
+  put(given_[at_]);
 }
 
 }  // namespace
 
-Folded fold(std::string_view text) {
-  Folded out;
-  out.text.resize(text.size());
-  out.from.resize(text.size() + 1);
-  Folding folding{.text = text, .to = out.text.data(), .from = out.from.data()};
-  for (folding.ascii(); folding.at < text.size(); folding.ascii()) folding.other();
-  out.text.resize(folding.size);
-  out.from.resize(folding.size + 1);
-  out.from.back() = static_cast<std::uint32_t>(text.size());
-  return out;
-}
-
-Phrases::Phrases() : set_(all_words()) {
-  for (const Phrase& phrase : kPhrases) {
-    roles_.push_back(phrase.role);
-    sizes_.push_back(static_cast<std::uint32_t>(phrase.words.size()));
-  }
-}
+Phrases::Phrases() : set_(all_words()) {}
 
 std::vector<Hit> Phrases::find(std::string_view text) const {
-  const Folded folded = fold(text);
+  constexpr std::size_t kUsualHits = 32;
+  const Folded folded(text);
   std::vector<Hit> hits;
-  set_.scan(folded.text, [&](std::uint32_t number, std::size_t end) {
-    hits.push_back({roles_[number], folded.from[end - sizes_[number]], folded.from[end - 1] + 1});
+  hits.reserve(kUsualHits);
+  set_.scan(folded.text(), [&](std::uint32_t number, std::size_t folded_end) {
+    const Phrase& phrase = kPhrases[number];
+    const std::size_t size = phrase.words.size();
+    const std::size_t end = folded.origin(folded_end - 1) + 1;
+    if (phrase.exact && !text.substr(0, end).ends_with(phrase.words)) return;
+    const std::size_t begin = phrase.exact ? end - size : folded.origin(folded_end - size);
+    hits.push_back({phrase.role, static_cast<std::uint16_t>(number),
+                    static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
   });
   std::ranges::sort(hits, [](const Hit& a, const Hit& b) {
     return std::tie(a.end, a.begin) < std::tie(b.end, b.begin);

@@ -28,19 +28,17 @@ enum class Role : std::uint8_t {
   at_mail,
   at_rcpt,
   at_data,
-  at_eod
+  at_eod,
+  alias,        // before an address that was written to and stands for the recipient
+  before_host,  // before the name of the host that replied
+  behind_host,
+  command  // of SMTP
 };
-
-// A text in lower case with single spaces, and where each of its bytes came from.
-struct Folded {
-  std::string text;
-  std::vector<std::uint32_t> from;  // position in the original; one more at the end
-};
-Folded fold(std::string_view text);
 
 struct Hit {
   Role role;
-  std::uint32_t begin;  // in the original text
+  std::uint16_t number;  // of the phrase, in the order of phrases.def
+  std::uint32_t begin;   // in the text as it stands
   std::uint32_t end;
 };
 
@@ -51,8 +49,6 @@ class Phrases {
   std::vector<Hit> find(std::string_view text) const;
 
  private:
-  std::vector<Role> roles_;
-  std::vector<std::uint32_t> sizes_;
   reply::PhraseSet set_;
 };
 

@@ -116,22 +116,29 @@ void add_region(Recipient& out, const Region& region, bool alone) {
   }
   out.stage = stage_in(page, region.begin, alone ? page.starts[page.lines] : region.end);
   if (!out.stage && alone) out.stage = stage_in(page, 0, page.starts[page.lines]);
-  out.remote_mta = remote_host(rest);
-  if (out.remote_mta.empty() && alone && region.begin > 0) out.remote_mta = remote_host(all);
+  out.remote_mta = remote_host(text, page.hits, region.begin, region.end);
+  if (out.remote_mta.empty() && alone && region.begin > 0)
+    out.remote_mta = remote_host(text, page.hits, 0, all.size());
   const std::size_t reply_at = inner.code ? rest.find(inner.text.substr(0, 8)) : rest.npos;
   if (out.remote_mta.empty() && reply_at != rest.npos)
     out.remote_mta = host_of_line(rest, reply_at);
 }
 
-// "(generated from x@y)": whom the sender had written to.
-std::string original_in(std::string_view region) {
-  for (const std::string_view word : {"generated from ", "expanded from: ", "expanded from "}) {
-    const std::size_t at = region.find(word);
-    if (at == region.npos) continue;
-    std::string address = first_address(region.substr(at, 400));
-    if (!address.empty()) return address;
+// "(generated from x@y)" in [begin, end): whom the sender had written to.
+std::string original_in(const Page& page, std::size_t begin, std::size_t end) {
+  constexpr std::size_t kNear = 400;
+  const std::string_view text = std::string_view(page.text).substr(0, end);
+  const Hit* best = nullptr;
+  std::string found;
+  for (const Hit& hit : page.hits) {
+    if (hit.role != Role::alias || hit.begin < begin || hit.end > end) continue;
+    if (best && best->number <= hit.number) continue;
+    std::string address = first_address(text.substr(hit.begin, kNear));
+    if (address.empty()) continue;
+    best = &hit;
+    found = std::move(address);
   }
-  return {};
+  return found;
 }
 
 // In a transcript the reply stands before the line that names the recipient.
@@ -175,8 +182,7 @@ Recipient make_recipient(const Page& page, const std::vector<Anchor>& chosen, st
     region.end = std::max(region.end, region.paragraph);
   }
   add_region(out, region, alone);
-  out.original_recipient =
-      original_in(std::string_view(page.text).substr(region.begin, region.end - region.begin));
+  out.original_recipient = original_in(page, region.begin, region.end);
   if (same_address(out.original_recipient, out.address)) out.original_recipient.clear();
   return out;
 }
@@ -280,7 +286,7 @@ std::vector<Recipient> read_prose(const std::vector<Page>& pages, const Surround
   if (!out.empty()) return out;
   // A name of this system alone, "taro (expanded from: <user@example.jp>)": whom we had written to.
   for (const Page& page : pages) {
-    const std::string address = original_in(page.report());
+    const std::string address = original_in(page, 0, page.starts[page.lines]);
     if (address.empty()) continue;
     out.push_back(nobody(pages));
     out[0].address = address;
@@ -343,8 +349,7 @@ void Beside::add(Recipient& recipient) {
       if (!recipient.stage && alone) recipient.stage = stage_in(*marked.page, 0, end);
       if (!recipient.stage) recipient.stage = marked.stage_elsewhere(recipient.address);
       if (recipient.remote_mta.empty()) {
-        recipient.remote_mta =
-            remote_host(std::string_view(marked.page->text).substr(at->end, end - at->end));
+        recipient.remote_mta = remote_host(marked.page->text, marked.page->hits, at->end, end);
       }
       return;
     }

@@ -223,10 +223,10 @@ class Reading {
     });
   }
 
-  static void add_blocks(Report& report, const StatusFields& fields, const std::string& part) {
+  void add_blocks(Report& report, const StatusFields& fields, const std::string& part) const {
     for (const StatusBlock& block : fields.blocks) {
       if (report.recipients.size() == kBlocks) return;
-      Recipient recipient = recipient_of(block, fields, part);
+      Recipient recipient = recipient_of(block, fields, part, phrases_);
       if (recipient.address.empty() && !block.names_recipient()) continue;
       const bool known = std::ranges::any_of(report.recipients, [&](const Recipient& other) {
         return same_address(other.address, recipient.address);

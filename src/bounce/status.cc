@@ -159,8 +159,8 @@ Kind kind_of_action(std::string_view action) {
   return Kind::bounce;
 }
 
-Recipient recipient_of(const StatusBlock& block, const StatusFields& fields,
-                       std::string_view part) {
+Recipient recipient_of(const StatusBlock& block, const StatusFields& fields, std::string_view part,
+                       const Phrases& phrases) {
   Recipient out;
   set_addresses(out, block);
   out.dsn_action = word_of(block.action);
@@ -178,7 +178,7 @@ Recipient recipient_of(const StatusBlock& block, const StatusFields& fields,
     out.code = inner.code ? inner.code : taken_code(raw);
     if (inner.enhanced) out.status = smtp::to_string(*inner.enhanced);
     out.around = joined(raw);
-    if (out.remote_mta.empty()) out.remote_mta = remote_host(raw);
+    if (out.remote_mta.empty()) out.remote_mta = remote_host(raw, phrases.find(raw), 0, raw.size());
   }
   if (const auto stated = enhanced_in(block.status); out.status.empty() && stated) {
     out.status = smtp::to_string(*stated);

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bounce/phrases.h"
 #include "bounce/read.h"
 
 namespace todoku::bounce {
@@ -34,7 +35,8 @@ constexpr std::size_t kBlocks = 1000;
 StatusFields read_status_fields(std::string_view text);
 
 // The block as a recipient; kind of its Action. `part` is where it stands.
-Recipient recipient_of(const StatusBlock& block, const StatusFields& fields, std::string_view part);
+Recipient recipient_of(const StatusBlock& block, const StatusFields& fields, std::string_view part,
+                       const Phrases& phrases);
 Kind kind_of_action(std::string_view action);
 
 }  // namespace todoku::bounce
