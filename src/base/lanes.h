@@ -40,14 +40,20 @@ inline Lanes lower(Lanes lanes) {
 // How many lanes stand before the first one of the mask; sixteen if it is empty.
 template <class Mask>
 std::size_t first_of(Mask mask) {
+  static_assert(sizeof mask == sizeof(Lanes));
+#ifdef __SSE2__
+  using Bytes = char __attribute__((vector_size(16)));
+  const auto bits = static_cast<unsigned>(__builtin_ia32_pmovmskb128(std::bit_cast<Bytes>(mask)));
+  return static_cast<std::size_t>(std::countr_zero(bits | 1u << sizeof(Lanes)));
+#else
   std::uint64_t half[2];
-  static_assert(sizeof half == sizeof mask);
   std::memcpy(half, &mask, sizeof half);
   const auto bits = [](std::uint64_t word) {
     return std::endian::native == std::endian::little ? std::countr_zero(word)
                                                       : std::countl_zero(word);
   };
   return static_cast<std::size_t>(half[0] ? bits(half[0]) : 64 + bits(half[1])) / 8;
+#endif
 }
 
 // Where in `text`, from byte `from` on, the first byte stands whose lane `which(Lanes)` marks; the

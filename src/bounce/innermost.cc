@@ -249,9 +249,9 @@ std::string remote_host(std::string_view text, const std::vector<Hit>& hits, std
   end = std::min(end, begin + kNear);
   const Hit* best = nullptr;
   std::string_view found;
-  for (const Hit& hit : hits) {
+  for (const Hit& hit : ending_within(hits, begin, end)) {
     if (hit.role != Role::before_host && hit.role != Role::behind_host) continue;
-    if (hit.begin < begin || hit.end > end || (best && best->number <= hit.number)) continue;
+    if (hit.begin < begin || (best && best->number <= hit.number)) continue;
     const std::string_view words = text.substr(begin, hit.begin - begin);
     const std::string_view host = hit.role == Role::before_host
                                       ? host_behind(text.substr(hit.end, end - hit.end), words)

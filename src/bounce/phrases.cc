@@ -137,6 +137,12 @@ void Folded::other() {
 
 }  // namespace
 
+std::span<const Hit> ending_within(const std::vector<Hit>& hits, std::size_t begin,
+                                   std::size_t end) {
+  const auto first = std::ranges::upper_bound(hits, begin, {}, &Hit::end);
+  return {first, std::ranges::upper_bound(first, hits.end(), end, {}, &Hit::end)};
+}
+
 Phrases::Phrases() : set_(all_words()) {}
 
 std::vector<Hit> Phrases::find(std::string_view text) const {

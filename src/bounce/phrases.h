@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,10 @@ struct Hit {
   std::uint32_t begin;   // in the text as it stands
   std::uint32_t end;
 };
+
+// Those of a text's hits that end in (begin, end]; the first of them may begin before that.
+std::span<const Hit> ending_within(const std::vector<Hit>& hits, std::size_t begin,
+                                   std::size_t end);
 
 class Phrases {
  public:

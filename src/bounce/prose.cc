@@ -128,14 +128,16 @@ void add_region(Recipient& out, const Region& region, bool alone) {
 std::string original_in(const Page& page, std::size_t begin, std::size_t end) {
   constexpr std::size_t kNear = 400;
   const std::string_view text = std::string_view(page.text).substr(0, end);
-  const Hit* best = nullptr;
+  std::vector<std::uint16_t> asked;  // the first of each word counts
   std::string found;
-  for (const Hit& hit : page.hits) {
-    if (hit.role != Role::alias || hit.begin < begin || hit.end > end) continue;
-    if (best && best->number <= hit.number) continue;
+  std::uint16_t by = 0;
+  for (const Hit& hit : ending_within(page.hits, begin, end)) {
+    if (hit.role != Role::alias || hit.begin < begin) continue;
+    if (std::ranges::find(asked, hit.number) != asked.end()) continue;
+    asked.push_back(hit.number);
     std::string address = first_address(text.substr(hit.begin, kNear));
-    if (address.empty()) continue;
-    best = &hit;
+    if (address.empty() || (!found.empty() && by < hit.number)) continue;
+    by = hit.number;
     found = std::move(address);
   }
   return found;
