@@ -5,7 +5,9 @@
 #include <zstd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -149,23 +151,31 @@ Rotated rotated(const std::string& path) {
   return {std::string(name), 0};
 }
 
-Result<void> may_be_listed(const fs::path& folder) {
+// "{}: what is wrong"
+template <class... Parts>
+std::unexpected<Error> refuse(Errc code, std::string_view form, const Parts&... parts) {
+  return fail(code, fmt::format(fmt::runtime(form), parts...));
+}
+
+Result<void> may_be_listed(const fs::path& folder, const Terminal& t) {
   std::error_code error;
   const fs::directory_iterator entries(folder, error);
   if (!error) return {};
-  return fail(Errc::io, fmt::format("{}: cannot be read: {}", folder.string(), error.message()));
+  return refuse(Errc::io, t.pick("{}: 読めません: {}", "{}: cannot be read: {}"), folder.string(),
+                error.message());
 }
 
 }  // namespace
 
-Result<std::vector<std::string>> files_under(const std::string& argument,
+Result<std::vector<std::string>> files_under(const std::string& argument, const Terminal& t,
                                              const std::function<void(const Error&)>& fault) {
   if (argument == "-") return std::vector<std::string>{argument};
   std::error_code error;
   if (!fs::exists(argument, error))
-    return fail(Errc::not_found, fmt::format("{}: no such file", argument));
+    return refuse(Errc::not_found, t.pick("{}: ファイルがありません", "{}: no such file"),
+                  argument);
   if (!fs::is_directory(argument, error)) return std::vector<std::string>{argument};
-  if (Result<void> listed = may_be_listed(argument); !listed)
+  if (Result<void> listed = may_be_listed(argument, t); !listed)
     return std::unexpected(listed.error());
   constexpr auto kOptions = fs::directory_options::skip_permission_denied;
   std::vector<std::string> files;
@@ -174,10 +184,12 @@ Result<std::vector<std::string>> files_under(const std::string& argument,
     std::error_code ignored;
     if (it->is_regular_file(ignored)) files.push_back(it->path().string());
     if (!it->is_directory(ignored)) continue;
-    if (Result<void> listed = may_be_listed(it->path()); !listed) fault(listed.error());
+    if (Result<void> listed = may_be_listed(it->path(), t); !listed) fault(listed.error());
   }
   if (files.empty())
-    return fail(Errc::not_found, fmt::format("{}: no files in this folder", argument));
+    return refuse(Errc::not_found,
+                  t.pick("{}: フォルダにファイルがありません", "{}: no files in this folder"),
+                  argument);
   std::ranges::sort(files, {},
                     [](const std::string& file) { return std::pair(rotated(file), file); });
   return files;
@@ -197,11 +209,13 @@ std::vector<std::string> in_order_of_time(std::vector<std::string> files) {
   return ordered;
 }
 
-Result<void> read_unpacked(const std::string& path, const Take& take,
+Result<void> read_unpacked(const std::string& path, const Terminal& t, const Take& take,
                            const std::function<void(std::uint64_t)>& progress) {
   const std::unique_ptr<std::FILE, Close> file(path == "-" ? stdin
                                                            : std::fopen(path.c_str(), "rb"));
-  if (!file) return fail(Errc::not_found, fmt::format("{}: cannot be opened", path));
+  if (!file)
+    return refuse(Errc::not_found, t.pick("{}: 開けません: {}", "{}: cannot be opened: {}"), path,
+                  std::strerror(errno));
   std::string block(kBlockBytes, '\0');
   std::unique_ptr<Unpacker> unpacker;
   logs::TextDecoder decoder;
@@ -210,18 +224,22 @@ Result<void> read_unpacked(const std::string& path, const Take& take,
   while (const std::size_t size = std::fread(block.data(), 1, block.size(), file.get())) {
     const std::string_view bytes(block.data(), size);
     if (const std::string_view packing = foreign_packing(bytes); !unpacker && !packing.empty())
-      return fail(
-          Errc::malformed,
-          fmt::format("{0}: packed with {1}: {1} -dc FILE | todoku report -", path, packing));
+      return refuse(Errc::malformed,
+                    t.pick("{0}: {1} で圧縮されています: {1} -dc FILE | todoku report -",
+                           "{0}: packed with {1}: {1} -dc FILE | todoku report -"),
+                    path, packing);
     if (!unpacker) unpacker = unpacker_for(bytes);
     if (!unpacker->feed(bytes, decode))
-      return fail(Errc::corrupt, fmt::format("{}: damaged near byte {}", path, total));
+      return refuse(Errc::corrupt,
+                    t.pick("{}: {} バイト目の付近で壊れています", "{}: damaged near byte {}"), path,
+                    total);
     progress(total += size);
   }
   decoder.finish(take);
-  if (std::ferror(file.get())) return fail(Errc::io, fmt::format("{}: cannot be read", path));
+  if (std::ferror(file.get()))
+    return refuse(Errc::io, t.pick("{}: 読めません", "{}: cannot be read"), path);
   if (unpacker && !unpacker->complete())
-    return fail(Errc::corrupt, fmt::format("{}: ends too early", path));
+    return refuse(Errc::corrupt, t.pick("{}: 途中で切れています", "{}: ends too early"), path);
   return {};
 }
 

@@ -34,14 +34,21 @@ struct Asked {
   report::Privacy privacy() const { return mask ? report::Privacy::masked : report::Privacy::open; }
 };
 
+std::unexpected<Error> not_written(const std::string& path, const Terminal& terminal) {
+  return fail(
+      Errc::io,
+      fmt::format(fmt::runtime(terminal.pick("{}: 書き込めません", "{}: cannot be written")),
+                  path));
+}
+
 // One address a line, as mail programs import them. Errors: io.
 Result<void> write_addresses(const std::string& path, const report::AddressBook& book,
-                             report::Fate fate) {
+                             report::Fate fate, const Terminal& terminal) {
   if (path.empty()) return {};
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
   for (const auto& [address, entry] : book.of(fate)) file << address << '\n';
   file.flush();
-  if (!file) return fail(Errc::io, fmt::format("{}: cannot be written", path));
+  if (!file) return not_written(path, terminal);
   return {};
 }
 
@@ -103,7 +110,7 @@ Result<void> write_page(const Reading& reading, const reply::Catalogue& catalogu
                                             .version = TODOKU_VERSION});
   std::ofstream file(asked.html, std::ios::binary | std::ios::trunc);
   file << page << std::flush;
-  if (!file) return fail(Errc::io, fmt::format("{}: cannot be written", asked.html));
+  if (!file) return not_written(asked.html, terminal);
   return {};
 }
 
@@ -120,7 +127,7 @@ void run(const Asked& asked, Terminal& terminal, Exit& exit) {
   for (const auto& [path, fate] :
        {std::pair(asked.remove, report::Fate::removed),
         std::pair(asked.watch, report::Fate::watched), std::pair(asked.keep, report::Fate::kept)}) {
-    const Result<void> written = write_addresses(path, book, fate);
+    const Result<void> written = write_addresses(path, book, fate, terminal);
     if (!written) return terminal.complain(written.error().what);
   }
   const Result<void> page = write_page(reading, *catalogue, asked, terminal);

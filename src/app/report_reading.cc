@@ -1,9 +1,13 @@
 #include "app/report_reading.h"
 
+#include <algorithm>
+#include <filesystem>
+
 #include "app/log_source.h"
 #include "app/progress.h"
 #include "app/width.h"
 #include "app/words.h"
+#include "base/hash.h"
 #include "base/text.h"
 #include "logs/syslog.h"
 
@@ -12,6 +16,8 @@ namespace {
 
 constexpr std::size_t kMaxWholeBytes = 1u << 30;  // of a file that is taken whole
 constexpr std::size_t kShownBytes = 100;          // of a line that nobody knows
+constexpr std::size_t kFrontBytes = 4096;         // of a log, by which it is known again
+constexpr std::size_t kLeastFrontBytes = 1024;    // less may be a header row and nothing else
 
 enum class Content { unknown, log, mail, document };
 
@@ -25,6 +31,24 @@ bool is_line_of_grep(std::string_view front) {
 Content content_of(std::string_view front) {
   if (report::is_auth_document(front)) return Content::document;
   return report::is_mail(front) && !is_line_of_grep(front) ? Content::mail : Content::log;
+}
+
+// A program or a picture, whose bytes would tell a person nothing.
+bool is_text(std::string_view line) {
+  const auto is_odd = [](char c) { return static_cast<unsigned char>(c) < ' ' && !is_space(c); };
+  return is_utf8(clip(line, kShownBytes)) && std::ranges::none_of(line, is_odd);
+}
+
+// Each file once, however often it was named: "mail.log mail.log*".
+std::vector<std::string> without_repeats(const std::vector<std::string>& files) {
+  std::vector<std::string> kept;
+  std::set<std::string> seen;
+  for (const std::string& file : files) {
+    std::error_code error;
+    const std::filesystem::path real = std::filesystem::weakly_canonical(file, error);
+    if (file == "-" || error || seen.insert(real.string()).second) kept.push_back(file);
+  }
+  return kept;
 }
 
 }  // namespace
@@ -56,14 +80,14 @@ bool Reading::read(const std::vector<std::string>& arguments) {
   named_ = {arguments.begin(), arguments.end()};
   for (const std::string& argument : arguments) {
     Result<std::vector<std::string>> found =
-        files_under(argument, [this](const Error& error) { refuse(error); });
+        files_under(argument, terminal_, [this](const Error& error) { refuse(error); });
     if (found) {
       files.insert(files.end(), found->begin(), found->end());
     } else {
       refuse(found.error());
     }
   }
-  for (const std::string& file : in_order_of_time(std::move(files))) read_file(file);
+  for (const std::string& file : in_order_of_time(without_repeats(files))) read_file(file);
   tell_strangers();
   return good_;
 }
@@ -79,11 +103,19 @@ void Reading::note_stranger(const std::string& path) {
 
 void Reading::tell_strangers() {
   if (strangers_.empty()) return;
-  for (const Stranger& stranger : strangers_)
+  for (const Stranger& stranger : strangers_) {
+    if (!is_text(stranger.line)) {
+      terminal_.complain(
+          fmt::format(fmt::runtime(terminal_.pick("{}: テキストのログではありません。",
+                                                  "{}: not a log: its bytes are no text.")),
+                      stranger.path));
+      continue;
+    }
     terminal_.complain(
         fmt::format(fmt::runtime(terminal_.pick("{}: 知らない形式です。{} 行目: {}",
                                                 "{}: of no format that todoku knows. Line {}: {}")),
                     stranger.path, stranger.number, printable(clip(stranger.line, kShownBytes))));
+  }
   if (unnamed_strangers_ > 0)
     terminal_.complain(
         fmt::format(fmt::runtime(terminal_.pick("ほか {} ファイルも知らない形式です。",
@@ -112,29 +144,47 @@ report::MailSink Reading::sink_for(const std::string& path) {
                    }}};
 }
 
+// A copy of a log among others ("mail.log.1" and "mail.log.1.gz") counts everything twice.
+void Reading::compare(const std::string& path, std::string_view front) {
+  if (front.size() < kLeastFrontBytes) return;
+  const auto [it, is_new] = fronts_.emplace(fnv1a(front), path);
+  if (is_new) return;
+  terminal_.complain(fmt::format(
+      fmt::runtime(terminal_.pick(
+          "{}: {} と同じ内容で始まります。同じログなら二重に数えています。",
+          "{}: begins as {} does. If they are one log, its lines have been counted twice.")),
+      path, it->second));
+}
+
 // A log goes through in blocks; mail and reports are taken whole.
 void Reading::read_file(const std::string& path) {
   Content content = Content::unknown;
-  std::string whole;
+  std::string whole, front;
   const auto take = [&](std::string_view bytes) {
     if (bytes.empty()) return;
     if (content == Content::unknown) content = content_of(bytes);
-    if (content == Content::log) return logs_.feed(bytes);
+    if (content == Content::log) {
+      front.append(bytes.substr(0, kFrontBytes - front.size()));
+      return logs_.feed(bytes);
+    }
     whole.append(bytes.substr(0, kMaxWholeBytes - std::min(kMaxWholeBytes, whole.size())));
   };
   summary_.begin_file(path);
   Progress bar(path);
   const Result<void> outcome =
-      read_unpacked(path, take, [&bar](std::uint64_t bytes) { bar.reached(bytes); });
+      read_unpacked(path, terminal_, take, [&bar](std::uint64_t bytes) { bar.reached(bytes); });
   if (!outcome && content == Content::log) {
     refuse({outcome.error().code,
-            fmt::format("{} (after line {})", outcome.error().what, logs_.line_number())});
+            fmt::format(
+                fmt::runtime(terminal_.pick("{} ({} 行目まで読みました)", "{} (after line {})")),
+                outcome.error().what, logs_.line_number())});
   } else if (!outcome) {
     refuse(outcome.error());
   }
   logs_.finish();
   const bool is_strange = content == Content::log && !logs_.knows_this_input();
   if (is_strange && outcome && !logs_.first_strange_line().empty()) note_stranger(path);
+  if (content == Content::log && logs_.knows_this_input()) compare(path, front);
   const report::MailSink sink = sink_for(path);
   if (content == Content::mail) report::read_mails(whole, bounces_, catalogue_, now(), sink);
   if (content == Content::document) report::read_auth_document(whole, sink.auth);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -37,6 +38,7 @@ class Reading {
   void read_file(const std::string& path);
   void note_stranger(const std::string& path);
   void tell_strangers();
+  void compare(const std::string& path, std::string_view front);
   report::MailSink sink_for(const std::string& path);
 
   Terminal& terminal_;
@@ -55,6 +57,9 @@ class Reading {
   std::vector<Stranger> strangers_;
   std::uint64_t unnamed_strangers_ = 0;
   std::set<std::string> named_;  // on the command line
+  // The front of each log, as a hash, and the file: what begins alike is likely to be one log
+  // twice.
+  std::map<std::uint64_t, std::string> fronts_;
   bool good_ = true;
 };
 

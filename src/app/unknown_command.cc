@@ -197,13 +197,13 @@ void run(const Asked& asked, Terminal& terminal, Exit& exit) {
     good = false;
   };
   for (const std::string& input : asked.inputs) {
-    const Result<std::vector<std::string>> files = files_under(input, refuse);
+    const Result<std::vector<std::string>> files = files_under(input, terminal, refuse);
     if (!files) {
       refuse(files.error());
       continue;
     }
     for (const std::string& file : *files) {
-      if (const Result<void> read = found.read_file(file); !read) refuse(read.error());
+      if (const Result<void> read = found.read_file(file, terminal); !read) refuse(read.error());
     }
   }
   if (!asked.server.empty()) {

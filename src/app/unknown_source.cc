@@ -56,7 +56,7 @@ void UnknownReplies::read_mail(std::string_view text) {
 }
 
 // A log goes through in blocks. Where it tells of no attempt, the file was a text of replies.
-Result<void> UnknownReplies::read_file(const std::string& file) {
+Result<void> UnknownReplies::read_file(const std::string& file, const Terminal& terminal) {
   std::uint64_t attempts = 0;
   logs::Reader log(now(), [&](const logs::Attempt& attempt) {
     ++attempts;
@@ -71,7 +71,7 @@ Result<void> UnknownReplies::read_file(const std::string& file) {
   };
   Progress bar(file);
   const Result<void> outcome =
-      read_unpacked(file, keep, [&bar](std::uint64_t bytes) { bar.reached(bytes); });
+      read_unpacked(file, terminal, keep, [&bar](std::uint64_t bytes) { bar.reached(bytes); });
   log.finish();
   if (attempts == 0) report::is_mail(text) ? read_mail(text) : read_replies(text);
   return outcome;

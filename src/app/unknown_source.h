@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/api_client.h"
+#include "app/terminal.h"
 #include "base/result.h"
 #include "bounce/read.h"
 #include "logs/judge.h"
@@ -21,7 +22,7 @@ class UnknownReplies {
 
   // A log (also packed), a mail, a mailbox, or replies, one after the other; "-" is stdin. Errors:
   // not_found, io, corrupt; what came before the damage is taken in.
-  Result<void> read_file(const std::string& file);
+  Result<void> read_file(const std::string& file, const Terminal& terminal);
   // All events of a running server. Errors: as ApiClient; refused where the answer is not 200.
   Result<void> read_server(const ApiClient& client);
 

@@ -191,6 +191,36 @@ class TheReportOfALog(unittest.TestCase):
         self.assertEqual(done.returncode, 2)
         self.assertIn("xz -dc", done.stderr)
 
+    def test_a_file_named_twice_is_read_once_and_a_copy_of_it_is_told(self):
+        truth = self.make()
+        log = self.path("mail.log")
+        twice = todoku("report", "--json", log, log, os.path.join(self.folder.name, ".", "mail.log"))
+        self.assertEqual((twice.returncode, twice.stderr), (0, ""))
+        self.assertEqual(tally(json.loads(twice.stdout)["totals"]), truth["totals"])
+        with open(log, "rb") as file, gzip.open(self.path("mail.log.1.gz"), "wb") as packed:
+            packed.write(file.read())
+        copied = todoku("report", "--json", log, self.path("mail.log.1.gz"))
+        self.assertEqual(copied.returncode, 0)
+        self.assertIn("counted twice", copied.stderr)
+
+    def test_bytes_that_are_no_text_are_not_shown(self):
+        with open(self.path("core"), "wb") as file:
+            file.write(b"\x7fELF\x02\x01\x00\x00" * 100)
+        done = todoku("report", self.path("core"))
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("no text", done.stderr)
+        self.assertNotIn("ELF", done.stderr)
+
+    def test_what_cannot_be_read_is_told_in_the_readers_language(self):
+        with open(self.path("cut.gz"), "wb") as file:
+            file.write(gzip.compress(b"Nov 23 05:10:00 mx1 nothing\n" * 5000)[:-20])
+        os.mkdir(self.path("empty"))
+        for name, words in (("cut.gz", "途中で切れています"), ("empty", "ファイルがありません"),
+                            ("missing", "ファイルがありません")):
+            done = todoku("report", "--lang", "ja", self.path(name))
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(words, done.stderr)
+
 
 if __name__ == "__main__":
     main()
