@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
 #include "reply/bystander.h"
 #include "reply/matcher.h"
 #include "reply/status.h"
@@ -70,14 +74,24 @@ Reading by_cause(Cause cause, Basis basis, Confidence confidence, const Codes& c
           .confidence = confidence};
 }
 
+// RFC 4954 §6: only AUTH is answered so. The user that is not known then is the one who logs in.
+bool is_login(const Codes& codes) {
+  return codes.basic == 534 || codes.basic == 535 || codes.basic == 538;
+}
+
 // Generic words or a status blame an address in a text that speaks of the sender, too: somebody was
 // refused, and nobody may be suppressed for it.
 bool is_doubtful(Cause cause, const Spoken& spoken) {
   const CauseFacts& f = facts(cause);
-  return f.advice == Advice::suppress && f.group == "recipient" && names_a_bystander(spoken.text);
+  if (f.advice != Advice::suppress) return false;
+  if (is_login(spoken.codes)) return true;
+  if (f.group == "domain") return names_the_sender(spoken.text);
+  return f.group == "recipient" && names_a_bystander(spoken.text);
 }
 
 Reading refused_somehow(const Spoken& spoken) {
+  if (is_login(spoken.codes))
+    return by_cause(Cause::submission_auth_failed, Basis::code, Confidence::code, spoken.codes);
   Reading reading = by_cause(Cause::policy_other, Basis::words, Confidence::words, spoken.codes);
   reading.permanence = Permanence::ambiguous;
   return reading;
@@ -113,11 +127,39 @@ bool lists_class(const Entry& entry, int klass) {
   return entry.codes.empty() && entry.verdict.permanence != Permanence::permanent;
 }
 
+// "RESOLVER.RST.RecipSizeLimit", "[TSS04]", "CXBL": no word of a language, so no accident.
+bool is_mark(std::string_view word) {
+  constexpr std::size_t kNamesBytes = 4;  // shorter ones in capitals are abbreviations: PTR, TLS
+  constexpr auto kAbbreviations = std::to_array<std::string_view>(
+      {"DKIM", "DMARC", "HELO", "EHLO", "SMTP", "DNSBL", "IPv6", "STARTTLS", "MIME", "SMTPUTF8"});
+  if (std::ranges::find(kAbbreviations, word) != kAbbreviations.end()) return false;
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const std::size_t capitals = static_cast<std::size_t>(std::ranges::count_if(word, is_upper));
+  const bool name = capitals > 1 && word.size() >= kNamesBytes;
+  return name || word.substr(0, word.size() - 1).find_first_of("._#/=") != word.npos;
+}
+
+bool bears_a_mark(std::string_view phrase) {
+  while (!phrase.empty()) {
+    const std::size_t end = std::min(phrase.find(' '), phrase.size());
+    if (end > 0 && is_mark(phrase.substr(0, end))) return true;
+    phrase.remove_prefix(std::min(end + 1, phrase.size()));
+  }
+  return false;
+}
+
 // "Mail rejected by spam filter" anybody may say: only a mark of its own, a host, or a long
 // sentence of its own tells a provider.
 bool names_its_provider(const Match& match) {
   constexpr std::uint64_t kAnybodysBytes = 28;
   return match.provider >= 0 && (match.proven() || match.rank.get(Rank::kBytes) > kAnybodysBytes);
+}
+
+bool are_anybodys_words(const Match& match) {
+  if (match.provider < 0 || names_its_provider(match)) return false;
+  return std::ranges::none_of(match.entry->says, [](const std::vector<std::string>& group) {
+    return std::ranges::any_of(group, bears_a_mark);
+  });
 }
 
 // An entry says what its text means. Only where it would suppress and the server, unlike in any
@@ -136,6 +178,11 @@ Reading by_entry(const Catalogue& catalogue, const Match& match, const Codes& co
       .action = entry.verdict.action,
       .confidence = match.proven() ? Confidence::exact : Confidence::family,
       .provider = names_its_provider(match) ? &catalogue.providers()[provider] : nullptr};
+  if (are_anybodys_words(match)) {
+    reading.basis = Basis::words;
+    reading.entry = nullptr;
+    reading.confidence = Confidence::words;
+  }
   if (codes.basic / 100 != 4) return reading;
   // The same words come under both classes: then the class says how long the fault lasts.
   const bool both = lists_class(entry, 4) && lists_class(entry, 5);
@@ -158,10 +205,40 @@ std::optional<Reading> by_words(const Catalogue& catalogue, const Spoken& spoken
   return reading;
 }
 
+// "Client host rejected:" is Postfix's answer to any check of the client: which, stands behind it.
+bool refuses_the_client(const Entry& entry) {
+  return entry.verdict.cause == Cause::ip_blocked_by_provider && entry.provider.empty();
+}
+
+// What may have been checked.
+bool is_about_a_client(Cause cause) {
+  return facts(cause).scope == Scope::egress_ip || cause == Cause::greylisted;
+}
+
 // Says that something was refused or failed, and no more.
-bool is_vague(Cause cause) {
+bool is_vague(const Entry& entry) {
+  const Cause cause = entry.verdict.cause;
   return cause == Cause::undetermined || cause == Cause::policy_other ||
-         cause == Cause::system_temporary || cause == Cause::mailbox_temporary;
+         cause == Cause::system_temporary || cause == Cause::mailbox_temporary ||
+         refuses_the_client(entry);
+}
+
+bool blames_a_mailbox(const Match& match) {
+  const Verdict& verdict = match.entry->verdict;
+  return !match.proven() &&
+         (verdict.action == Advice::suppress || verdict.cause == Cause::mailbox_full);
+}
+
+// How strong the words must be that decide against an entry.
+int least_strength(const Match& match) {
+  constexpr std::uint64_t kShortBytes = 24;
+  constexpr std::uint64_t kCommonBytes = 32;  // a longer phrase is one software's, and means it
+  const Entry& entry = *match.entry;
+  const std::uint64_t bytes = match.rank.get(Rank::kBytes);
+  const bool meant = blames_a_mailbox(match) &&
+                     (bytes > kCommonBytes || entry.verdict.cause == Cause::mailbox_full);
+  if (meant || !entry.provider.empty()) return Words::kUnmistakable;
+  return bytes > kShortBytes ? Words::kStronger : Words::kStrong;
 }
 
 // "User unknown in your SPF record: SPF fail": a common text would suppress, and strong words
@@ -169,21 +246,16 @@ bool is_vague(Cause cause) {
 // Transaction failed: spam" says more than that something failed.
 std::optional<Reading> other_fault(const Catalogue& catalogue, const Match& match,
                                    const Spoken& spoken) {
-  constexpr std::uint32_t kShortBytes = 24;
-  constexpr std::uint32_t kCommonBytes = 32;  // a longer phrase is one software's, and means it
   const Entry& entry = *match.entry;
-  const bool common = entry.provider.empty() && match.rank.get(Rank::kBytes) <= kCommonBytes;
-  const bool suppresses = !match.proven() && entry.verdict.action == Advice::suppress;
-  if (!is_vague(entry.verdict.cause) && !suppresses) return std::nullopt;
-  const int least = (!common && suppresses) || !entry.provider.empty() ? Words::kUnmistakable
-                    : match.rank.get(Rank::kBytes) > kShortBytes       ? Words::kStronger
-                                                                       : Words::kStrong;
+  const bool blames = blames_a_mailbox(match);
+  if (!is_vague(entry) && !blames) return std::nullopt;
   const std::optional<Words::Hint> hint =
-      catalogue.matcher().words().hear_other_fault(spoken.text, least);
+      catalogue.matcher().words().hear_other_fault(spoken.text, least_strength(match));
   if (!hint) {
-    const bool doubted = suppresses && is_doubtful(entry.verdict.cause, spoken);
+    const bool doubted = blames && is_doubtful(entry.verdict.cause, spoken);
     return doubted ? std::optional(refused_somehow(spoken)) : std::nullopt;
   }
+  if (refuses_the_client(entry) && !is_about_a_client(hint->cause)) return std::nullopt;
   Reading reading = by_cause(hint->cause, Basis::words, Confidence::words, spoken.codes);
   heed_class(reading);
   return reading;
