@@ -15,8 +15,9 @@ namespace {
 constexpr std::size_t kMargin = 2;
 constexpr std::size_t kTitle = 12;  // columns of the left side
 
-Ink ink_of(reply::Responsible responsible) {
-  switch (responsible) {
+Ink ink_of(const reply::Verdict& verdict) {
+  if (verdict.action == reply::Advice::none) return Ink::green;
+  switch (verdict.responsible) {
     case reply::Responsible::recipient: return Ink::yellow;
     case reply::Responsible::sender: return Ink::red;
     case reply::Responsible::provider: return Ink::blue;
@@ -70,8 +71,31 @@ std::string about_domain(const report::Explained& e, const Terminal& terminal) {
   return fmt::format("{}\n{}", terminal.pick(text.what), terminal.pick(text.todo));
 }
 
+bool is_no_failure(const reply::Verdict& verdict) {
+  return verdict.action == reply::Advice::none;
+}
+
+// A bare code tells what happened at best, nobody's fault.
+std::string_view whose_fault(const reply::Verdict& verdict, const Terminal& terminal) {
+  if (is_no_failure(verdict))
+    return terminal.pick("なし（失敗ではありません）", "nobody's: no failure");
+  if (verdict.confidence <= reply::Confidence::code)
+    return terminal.pick("この応答からは分かりません", "this reply does not tell");
+  return words_for(verdict.responsible, terminal);
+}
+
+std::string_view title_of(const reply::Verdict& verdict, const Terminal& terminal) {
+  if (is_no_failure(verdict) && verdict.cause == reply::Cause::undetermined)
+    return terminal.pick("やり取りの途中の応答", "a step on the way");
+  if (verdict.confidence == reply::Confidence::code && verdict.cause == reply::Cause::policy_other)
+    return terminal.pick("拒否（理由は読み取れません）", "refused, no reason understood");
+  return words_for(verdict.cause, terminal);
+}
+
 std::string evidence(const report::Explained& e, const reply::Catalogue& catalogue,
                      const Terminal& terminal) {
+  if (e.verdict.confidence == reply::Confidence::none)
+    return std::string(terminal.pick("なし", "none"));
   std::string text = fmt::format("{} · {}", e.verdict.rule,
                                  certainty(e.verdict.rule, e.verdict.confidence, terminal));
   if (const reply::Entry* entry = catalogue.find(e.verdict.rule)) {
@@ -94,11 +118,11 @@ void print_card(const report::Explained& e, const reply::Catalogue& catalogue, T
   print_quote(e, terminal);
   terminal.line("");
   row(terminal, terminal.pick("原因", "Cause"),
-      fmt::format("{} ({})", words_for(v.cause, terminal), to_string(v.cause)),
-      ink_of(v.responsible));
-  row(terminal, terminal.pick("問題の所在", "Whose fault"), words_for(v.responsible, terminal),
-      Ink::plain);
-  row(terminal, terminal.pick("継続性", "How long"), words_for(v.permanence, terminal), Ink::plain);
+      fmt::format("{} ({})", title_of(v, terminal), to_string(v.cause)), ink_of(v));
+  row(terminal, terminal.pick("問題の所在", "Whose fault"), whose_fault(v, terminal), Ink::plain);
+  if (!is_no_failure(v))
+    row(terminal, terminal.pick("継続性", "How long"), words_for(v.permanence, terminal),
+        Ink::plain);
   if (provider) row(terminal, terminal.pick("受信側", "Provider"), provider->name, Ink::plain);
   row(terminal, terminal.pick("説明", "Meaning"), terminal.pick(e.explanation.why), Ink::plain);
   row(terminal, terminal.pick("対処", "What to do"), terminal.pick(e.explanation.remedy),

@@ -138,6 +138,27 @@ TEST(Acceptance, ReadsWhatTheSessionReadAsItReadsTheText) {
   }
 }
 
+TEST(Acceptance, WordsThatAnybodyMaySayAreNoProviders) {
+  for (const char* text : {"550 Mail rejected by spam filter", "550 5.1.1 recipient rejected",
+                           "452 mailbox quota limit exceeded", "550 address does not exist."}) {
+    const Verdict verdict = judge_text(builtin(), text, {});
+    EXPECT_EQ(verdict.provider, "") << text;
+    const Entry* entry = builtin().find(verdict.rule);
+    EXPECT_TRUE(!entry || entry->provider.empty()) << text << " by " << verdict.rule;
+  }
+  const Verdict proven =
+      judge_text(builtin(), "550 Mail rejected by spam filter", {.provider = "proton"});
+  EXPECT_EQ(proven.rule, "proton.spam");
+}
+
+TEST(Acceptance, OnlyTheLoginIsAnswered535) {
+  for (const char* text : {"535 no such user", "535 5.7.8 unknown user or wrong password"}) {
+    const Verdict verdict = judge_text(builtin(), text, {});
+    EXPECT_EQ(to_string(verdict.cause), "submission_auth_failed") << text;
+    EXPECT_NE(verdict.action, Advice::suppress) << text;
+  }
+}
+
 TEST(Acceptance, OneWordsDifferenceIsAnotherCause) {
   const auto cause = [](std::string_view text) { return judge_text(builtin(), text, {}).cause; };
   EXPECT_EQ(

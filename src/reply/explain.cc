@@ -1,6 +1,7 @@
 #include "reply/explain.h"
 
 #include "reply/cause_text.h"
+#include "reply/code_text.h"
 #include "reply/fill.h"
 #include "reply/particulars.h"
 #include "reply/wording.h"
@@ -75,7 +76,7 @@ Explanation explain(const Catalogue& catalogue, const Verdict& verdict,
                     const Particulars& particulars) {
   const Known known = known_of(particulars);
   const Entry* entry = catalogue.find(verdict.rule);
-  const CauseText& plain = text_of(verdict.cause);
+  const CauseText plain = text_of_code(verdict.rule).value_or(text_of(verdict.cause));
   const bool own_remedy = entry && !entry->remedy.en.empty();
   Explanation out;
   out.why.ja = japanese(entry ? std::string_view(entry->why.ja) : plain.why_ja, known);

@@ -30,6 +30,13 @@ TEST(Explain, ReadsDomainAndIpFromTheReply) {
   EXPECT_NE(e.fixes[0].value.find("ip4:192.0.2.1"), std::string::npos) << e.fixes[0].value;
 }
 
+TEST(Explain, SaysOfABareCodeWhatItMayMeanAndBlamesNobody) {
+  EXPECT_NE(explained("550").why.en.find("the code alone does not tell"), std::string::npos);
+  EXPECT_NE(explained("354 go ahead").why.en.find("waits for the message"), std::string::npos);
+  EXPECT_NE(explained("hello").why.en.find("Neither a reply code"), std::string::npos);
+  EXPECT_EQ(explained("550 mailbox full").why.en.find("code alone"), std::string::npos);
+}
+
 TEST(Explain, BelievesTheCallerMoreThanTheText) {
   const Explanation e = explained(kSpf, {.domain = "other.example", .ip = "2001:db8::1"});
   EXPECT_EQ(e.fixes[0].name, "other.example");

@@ -71,14 +71,16 @@ json::object to_json(const Fix& fix) {
 }
 
 json::object to_json(const Verdict& verdict) {
-  return {{"cause", to_string(verdict.cause)},
-          {"permanence", to_string(verdict.permanence)},
-          {"responsible", to_string(verdict.responsible)},
-          {"scope", to_string(verdict.scope)},
-          {"action", to_string(verdict.action)},
-          {"confidence", to_string(verdict.confidence)},
-          {"provider", json_text(verdict.provider)},
-          {"rule", json_text(verdict.rule)}};
+  const bool told = verdict.rule != "none";  // what is not known is null
+  return {
+      {"cause", to_string(verdict.cause)},
+      {"permanence", to_string(verdict.permanence)},
+      {"responsible", told ? json::value(to_string(verdict.responsible)) : json::value(nullptr)},
+      {"scope", to_string(verdict.scope)},
+      {"action", to_string(verdict.action)},
+      {"confidence", to_string(verdict.confidence)},
+      {"provider", json_text(verdict.provider)},
+      {"rule", json_text(verdict.rule)}};
 }
 
 void add_explanation(json::object& object, const Explanation& explanation) {

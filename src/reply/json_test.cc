@@ -23,6 +23,9 @@ TEST(Json, SaysNullForWhatIsNotKnown) {
   EXPECT_TRUE(to_json(verdict_of(Cause::timeout, Confidence::exact, "local.timeout"))
                   .at("provider")
                   .is_null());
+  EXPECT_TRUE(to_json(verdict_of(Cause::undetermined, Confidence::none, "none"))
+                  .at("responsible")
+                  .is_null());
   EXPECT_TRUE(json_text("").is_null());
 }
 

@@ -285,8 +285,18 @@ Reading by_codes(const Spoken& spoken, std::optional<smtp::Stage> stage) {
   return reading;
 }
 
+// RFC 5321 §4.2.3, RFC 4954 §4: greetings, farewells and the steps before a message is taken.
+bool is_no_answer_to_a_message(int code) {
+  constexpr auto kOnTheWay = std::to_array<int>({211, 214, 220, 221, 235, 334, 354});
+  return std::ranges::find(kOnTheWay, code) != kOnTheWay.end();
+}
+
 Reading by_success(const Codes& codes) {
-  return by_cause(Cause::delivered, Basis::code, Confidence::code, codes);
+  if (!is_no_answer_to_a_message(codes.basic))
+    return by_cause(Cause::delivered, Basis::code, Confidence::code, codes);
+  Reading reading = by_cause(Cause::undetermined, Basis::code, Confidence::code, codes);
+  reading.action = Advice::none;
+  return reading;
 }
 
 // "Sender address rejected: undeliverable address: host y said: 550 5.1.1 User unknown": the user
@@ -310,7 +320,8 @@ Reading read_spoken(const Catalogue& catalogue, const Heard& heard, const Surrou
     const std::optional<Reading> other = other_fault(catalogue, innermost, inner);
     return other ? *other : by_entry(catalogue, innermost, inner.codes);
   }
-  if (inner.codes.basic / 100 == 2) return by_success(inner.codes);
+  if (inner.codes.basic / 100 == 2 || is_no_answer_to_a_message(inner.codes.basic))
+    return by_success(inner.codes);
   std::optional<Reading> worded = by_words(catalogue, inner, known.stage);
   if (unwrap) {
     around.codes = all.codes;

@@ -331,9 +331,17 @@ TEST(Judge, HearsSuccessWhateverTheTextSays) {
 }
 
 TEST(Judge, SaysSoWhenThereIsNothingToHear) {
-  for (const char* text : {"", " ", "\n\n", "hello", "354 go ahead"}) {
+  for (const char* text : {"", " ", "\n\n", "hello"}) {
     EXPECT_EQ(heard(text).cause, Cause::undetermined) << text;
     EXPECT_EQ(heard(text).confidence, Confidence::none) << text;
+  }
+}
+
+TEST(Judge, TakesAStepOfTheSessionForNeitherDeliveryNorFailure) {
+  for (const char* text :
+       {"220 mx.example.net ESMTP", "221 2.0.0 Bye", "354 go ahead", "334 UGFz"}) {
+    EXPECT_EQ(heard(text).cause, Cause::undetermined) << text;
+    EXPECT_EQ(heard(text).action, Advice::none) << text;
   }
 }
 
