@@ -142,7 +142,7 @@ void score_recipient(Score& score, const std::set<std::string>& in, const std::s
   const bool failure = report.kind == bounce::Kind::bounce || report.kind == bounce::Kind::delayed;
   if (failure && !flag_at(want, "hard_either", false)) {
     const bool hard = todoku::report::is_hard(
-        {verdict.cause, got.stage, got.status, got.code, verdict.confidence});
+        {verdict.cause, got.stage, got.status, got.code, verdict.confidence, got.by_program});
     const bool agree = hard == flag_at(want, "hard", false);
     score.count(in, [&](Tally& t) { t.hard.count(agree); });
     if (!agree) {

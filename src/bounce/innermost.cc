@@ -106,7 +106,7 @@ std::string_view spoken(std::string_view line) {
   return {};
 }
 
-// The last refusal of a transcript, all of its lines. "503 Need RCPT" after it says only that
+// The last refusal of a transcript, all of its lines. What DATA is answered after it says only that
 // nobody was left.
 std::optional<Inner> from_transcript(std::string_view text) {
   const bool arrows = text.find("<<<") != text.npos || text.find("Out:") != text.npos ||
@@ -125,7 +125,7 @@ std::optional<Inner> from_transcript(std::string_view text) {
     } else if (code && open && code == last.code) {
       last.text += "\n";
       last.text += said;
-    } else if (code && !(code == 503 && last.code)) {
+    } else if (code && !(last.code && misses_recipients(said))) {
       last = {std::string(said), code, std::nullopt, at};
       open = true;
     } else {
@@ -168,6 +168,11 @@ std::string_view host_before(std::string_view words) {
 }
 
 }  // namespace
+
+bool misses_recipients(std::string_view reply) {
+  return reply.starts_with("503") ||
+         (reply.starts_with("554") && ifind(reply, "no valid recipients") != reply.npos);
+}
 
 std::string joined(std::string_view text) {
   std::string out;

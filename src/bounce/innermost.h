@@ -20,6 +20,9 @@ struct Inner {
 // The last reply that another one wraps; transcripts ("<<< 550 ...") are read line by line.
 Inner innermost(std::string_view text);
 
+// "503 Need RCPT", "554 Error: no valid recipients": what DATA is answered when all were refused.
+bool misses_recipients(std::string_view reply);
+
 // "host mx.example.jp[192.0.2.1] said", "While talking to mx.example.jp:", ... in [begin, end) of
 // the text that the hits are of; "" if none is named.
 std::string remote_host(std::string_view text, const std::vector<Hit>& hits, std::size_t begin,

@@ -65,13 +65,28 @@ void set_reply(Recipient& out, const Inner& inner) {
   if (inner.enhanced) out.status = smtp::to_string(*inner.enhanced);
 }
 
+// sendmail writes RCPT and DATA at once (RFC 2920), and ">>> DATA" above the answers to both. What
+// shows that RCPT was refused: DATA is answered for want of recipients, or sendmail adds "user
+// unknown" in its own words, as it does at RCPT alone (usersmtp.c: behind DATA any refusal is
+// "Service unavailable").
+bool refused_before_data(std::string_view behind) {
+  constexpr std::string_view kOwn = "... User unknown";
+  for (std::string_view line :
+       split(behind.substr(std::min(behind.find('\n'), behind.size())), '\n')) {
+    line = trim(line);
+    if (line.starts_with(">>>")) return false;
+    if (line.starts_with("550 ") && line.ends_with(kOwn)) return true;
+    if (line.starts_with("<<< ") && misses_recipients(line.substr(4))) return true;
+  }
+  return false;
+}
+
 // In a transcript the stage is the last command before the reply; else what is noted beside it.
 std::optional<smtp::Stage> stage_in(const Page& page, std::size_t begin, std::size_t end) {
   const std::string_view text = std::string_view(page.text).substr(begin, end - begin);
   if (text.find(">>>") == text.npos) return stage_of(page.hits, begin, end);
   const Inner reply = innermost(text);
-  // RCPT and DATA went in one write (RFC 2920): the refusal was RCPT's, "503 Need RCPT" is DATA's.
-  if (reply.code && text.find("<<< 503", reply.at) != text.npos) return smtp::Stage::rcpt;
+  if (reply.code && refused_before_data(text.substr(reply.at))) return smtp::Stage::rcpt;
   return stage_of(page.hits, begin, reply.code ? begin + reply.at : end);
 }
 

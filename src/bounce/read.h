@@ -45,7 +45,8 @@ struct Recipient {
   std::string
       dsn_action;  // "failed", "delayed", "delivered", "relayed", "expanded"; "" without field
   std::string reporting_mta;
-  std::string remote_mta;  // the host that replied
+  std::string remote_mta;   // the host that replied
+  bool by_program = false;  // "Diagnostic-Code: x-unix": what a delivery agent said, no server
   Found found;
   Sure sure = Sure::guessed;
 };

@@ -169,6 +169,7 @@ Recipient recipient_of(const StatusBlock& block, const StatusFields& fields, std
   out.remote_mta = host_of(block.remote_mta);
   out.found = {std::string(part), block.line};
   out.sure = Sure::stated;
+  out.by_program = istarts_with(block.diagnostic, "x-unix");  // RFC 3464 §9.2
   std::string_view raw = without_type(block.diagnostic);
   const std::string decoded = raw.find("=?") == raw.npos ? "" : mail::decode_words(raw);
   if (!decoded.empty()) raw = decoded;

@@ -162,6 +162,21 @@ bool are_anybodys_words(const Match& match) {
   });
 }
 
+// "neko.example.com does not exist": what is missing is a host, and no user of it.
+bool misses_a_host(std::string_view text) {
+  for (const std::string_view words : {" does not exist", " doesn't exist"}) {
+    const std::size_t at = text.find(words);
+    if (at == text.npos || at == 0) continue;
+    const std::string_view name = text.substr(0, at);
+    const std::string_view word = name.substr(name.rfind(' ') + 1);
+    const std::size_t dot = word.find('.');
+    const bool plain =
+        std::ranges::all_of(word, [](char c) { return is_alnum(c) || c == '.' || c == '-'; });
+    if (plain && dot != word.npos && dot > 0 && is_alpha(word.back())) return true;
+  }
+  return false;
+}
+
 // An entry says what its text means. Only where it would suppress and the server, unlike in any
 // reply that the entry lists, answers 4yz (Postfix soft_bounce=yes), the server is believed.
 Reading by_entry(const Catalogue& catalogue, const Match& match, const Codes& codes) {
@@ -198,7 +213,10 @@ std::optional<Reading> by_words(const Catalogue& catalogue, const Spoken& spoken
   const bool empty = hint->strength == Words::kEmpty;
   if (empty && spoken.codes.enhanced && cause_of(*spoken.codes.enhanced)) return std::nullopt;
   const bool refused = hint->cause == Cause::policy_other && is_at_the_door(stage);
-  const Cause cause = refused ? Cause::ip_blocked_by_provider : hint->cause;
+  const bool host = hint->cause == Cause::user_unknown && misses_a_host(spoken.text);
+  const Cause cause = refused ? Cause::ip_blocked_by_provider
+                      : host  ? Cause::domain_not_found
+                              : hint->cause;
   if (is_doubtful(cause, spoken)) return refused_somehow(spoken);
   Reading reading = by_cause(cause, Basis::words, Confidence::words, spoken.codes);
   heed_class(reading);

@@ -30,8 +30,8 @@ bool is_hard(const Refusal& refusal) {
   const bool late = refusal.stage == smtp::Stage::data || refusal.stage == smtp::Stage::eod;
   switch (refusal.cause) {
     case Cause::user_unknown:
-      return at_rcpt || of_address || refusal.code == 0 ||
-             refusal.confidence == reply::Confidence::exact;
+      return !refusal.by_program && (at_rcpt || of_address || refusal.code == 0 ||
+                                     refusal.confidence == reply::Confidence::exact);
     case Cause::user_unknown_or_refused: return !late;
     case Cause::recipient_owner_changed:
     case Cause::mailbox_moved: return true;
