@@ -200,7 +200,10 @@ bool Evidence::is_report() const {
   // quotes replies, and a log's summary has them. It is believed only if it returns a message,
   // shows what a mail server said, or its subject says what it is.
   const bool shown = speaks_smtp || diagnosed || fault;
-  const bool technical = is_sure_sender() || original || (is_mail_system() && shown) ||
+  // Or it names a mailbox, and what is wrong with it.
+  const bool blames = auto_submitted && subject_says && names_one && fault && !correspondence &&
+                      !answers && !listed && !auto_replied;
+  const bool technical = is_sure_sender() || original || (is_mail_system() && shown) || blames ||
                          (speaks_smtp && auto_submitted && (subject_says || subject_delay));
   return says_so && technical && points >= 5;
 }

@@ -41,6 +41,7 @@ struct Evidence {
   bool original = false;     // the returned message, or its header, is there
   bool ours = false;         // and it is from whom the report is for
   bool named = false;        // somebody else's address stands where a recipient's does
+  bool names_one = false;    // and it is the only one
   bool diagnosed = false;    // and beside it a reply or a status
 
   bool is_machine() const;  // no person wrote it

@@ -135,6 +135,15 @@ void Folded::other() {
   put(given_[at_]);
 }
 
+// "host " also at the end of a wrapped line.
+bool ends_as_written(std::string_view text, std::string_view words) {
+  if (words.ends_with(' ') && text.ends_with('\n')) {
+    words.remove_suffix(1);
+    text.remove_suffix(1);
+  }
+  return text.ends_with(words);
+}
+
 }  // namespace
 
 std::span<const Hit> ending_within(const std::vector<Hit>& hits, std::size_t begin,
@@ -154,7 +163,7 @@ std::vector<Hit> Phrases::find(std::string_view text) const {
     const Phrase& phrase = kPhrases[number];
     const std::size_t size = phrase.words.size();
     const std::size_t end = folded.origin(folded_end - 1) + 1;
-    if (phrase.exact && !text.substr(0, end).ends_with(phrase.words)) return;
+    if (phrase.exact && !ends_as_written(text.substr(0, end), phrase.words)) return;
     const std::size_t begin = phrase.exact ? end - size : folded.origin(folded_end - size);
     hits.push_back({phrase.role, static_cast<std::uint16_t>(number),
                     static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "base/text.h"
 #include "bounce/address.h"
@@ -150,7 +151,8 @@ std::string original_in(const Page& page, std::size_t begin, std::size_t end) {
     if (hit.role != Role::alias || hit.begin < begin) continue;
     if (std::ranges::find(asked, hit.number) != asked.end()) continue;
     asked.push_back(hit.number);
-    std::string address = first_address(text.substr(hit.begin, kNear));
+    const std::string_view rest = text.substr(hit.begin, kNear);
+    std::string address = first_address(rest.substr(0, rest.find(')')));
     if (address.empty() || (!found.empty() && by < hit.number)) continue;
     by = hit.number;
     found = std::move(address);
@@ -328,14 +330,25 @@ struct Beside::Marked {
   std::vector<Anchor> anchors;  // each address once
   std::vector<Anchor> all;
 
-  // Who is listed first stands again in the transcript: there in the line of the command.
+  // Who is listed first stands again in the transcript: in the line of the command, or in that of
+  // the answer, behind it.
   std::optional<smtp::Stage> stage_elsewhere(std::string_view address) const {
     for (const Anchor& a : all) {
       if (!same_address(a.address, address)) continue;
-      const auto stage = stage_in(*page, page->starts[a.line], page->starts[a.line + 1]);
+      const auto stage = page->line(a.line).starts_with("<<<")
+                             ? stage_of_answer(a)
+                             : stage_in(*page, page->starts[a.line], page->starts[a.line + 1]);
       if (stage) return stage;
     }
     return std::nullopt;
+  }
+
+  std::optional<smtp::Stage> stage_of_answer(const Anchor& a) const {
+    const std::string_view text = page->report();
+    const std::size_t begin = text.rfind("\n>>> ", a.begin);
+    if (begin == text.npos) return std::nullopt;
+    if (refused_before_data(text.substr(a.begin))) return smtp::Stage::rcpt;
+    return stage_of(page->hits, begin, a.begin);
   }
 };
 
@@ -350,7 +363,27 @@ Beside::Beside(const std::vector<Page>& pages) : pages_(pages) {
 }
 Beside::~Beside() = default;
 
+// Exim's field has the address that it was given, its words the one that this leads to:
+// "new@example.com (generated from old@example.jp)".
+void Beside::name_final(Recipient& recipient) const {
+  if (!recipient.original_recipient.empty() || recipient.address.empty()) return;
+  for (const Marked& marked : marked_) {
+    for (const Anchor& a : marked.all) {
+      if (same_address(a.address, recipient.address)) return;
+      constexpr std::size_t kBehind = 400;
+      const std::string_view text = marked.page->text;
+      const std::size_t open = text.find_first_not_of("> \t\n", a.end);
+      if (open == text.npos || text[open] != '(') continue;
+      const std::size_t end = std::min(open + kBehind, text.size());
+      if (!same_address(original_in(*marked.page, open, end), recipient.address)) continue;
+      recipient.original_recipient = std::exchange(recipient.address, std::string(a.address));
+      return;
+    }
+  }
+}
+
 void Beside::add(Recipient& recipient) {
+  name_final(recipient);
   for (const Marked& marked : marked_) {
     const auto at = std::ranges::find_if(marked.anchors, [&](const Anchor& a) {
       return same_address(a.address, recipient.address);

@@ -31,6 +31,7 @@ class Beside {
 
  private:
   struct Marked;
+  void name_final(Recipient& recipient) const;
   const std::vector<Page>& pages_;
   std::vector<Marked> marked_;
   std::optional<Recipient> nobody_;  // once asked for: the same for all of whom nothing is said

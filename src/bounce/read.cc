@@ -121,9 +121,11 @@ class Reading {
     evidence_.ours = same_address(original_.from, evidence_.to) && !evidence_.to.empty();
     if (!evidence_.is_machine() && !evidence_.ours) return false;
     const std::vector<Recipient> said = read_prose(pages_, known_);
-    evidence_.named = std::ranges::any_of(said, [&](const Recipient& r) {
+    const auto named = std::ranges::count_if(said, [&](const Recipient& r) {
       return r.sure == Sure::likely && !same_address(r.address, evidence_.to);
     });
+    evidence_.named = named > 0;
+    evidence_.names_one = named == 1;
     evidence_.diagnosed = std::ranges::any_of(said, [&](const Recipient& r) {
       return (r.code || !r.status.empty()) && (!evidence_.quotes_others() || !is_quoted(r));
     });

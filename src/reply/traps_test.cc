@@ -40,6 +40,17 @@ TEST(Traps, DocomoAndAuDoNotSayWhetherAnAddressIsUnknownOrRefusesTheSender) {
   }
 }
 
+TEST(Traps, AHostThatDoesNotExistIsNoUserOfIt) {
+  const Trap traps[] = {
+      {"553 neko.example.com does not exist", Cause::domain_not_found},
+      {"550 5.1.2 mail.example.co.jp doesn't exist", Cause::domain_not_found},
+      {"550 <taro@example.jp> does not exist", Cause::user_unknown},
+      {"550 taro does not exist", Cause::user_unknown},
+      {"550 taro.yamada@example.jp does not exist here", Cause::user_unknown},
+  };
+  expect_each(traps);
+}
+
 TEST(Traps, TheRecipientsDomainTellsACarrierWhereTheTextHasNoAddress) {
   const Context docomo{
       .stage = Stage::rcpt, .mx_host = {}, .provider = {}, .recipient_domain = "docomo.ne.jp"};
