@@ -10,6 +10,14 @@ std::string_view domain_of(std::string_view address) {
   return at == address.npos ? "" : address.substr(at + 1);
 }
 
+// Where an MTA stood when it spoke for itself, in words that nobody knows: a fault on the way.
+std::optional<reply::Cause> cause_at(std::optional<smtp::Stage> stage) {
+  if (stage == smtp::Stage::dns) return reply::Cause::dns_temporary;
+  if (stage == smtp::Stage::connect) return reply::Cause::connection_failed;
+  if (stage == smtp::Stage::tls) return reply::Cause::tls_failed;
+  return std::nullopt;
+}
+
 }  // namespace
 
 Judge::Judge(const reply::Catalogue& catalogue)
@@ -37,8 +45,12 @@ reply::Verdict Judge::judge(const Attempt& attempt) {
   // What delivered the message is no cause for having failed.
   if (verdict.cause == reply::Cause::delivered && attempt.outcome != Outcome::sent)
     verdict = reply::verdict_of(reply::Cause::undetermined, Confidence::none, "none");
-  if (attempt.outcome == Outcome::expired && verdict.confidence == Confidence::none)
-    verdict = reply::verdict_of(reply::Cause::expired, Confidence::none, "none");
+  if (verdict.confidence == Confidence::none) {
+    if (const std::optional<reply::Cause> cause = cause_at(attempt.stage))
+      verdict = reply::verdict_of(*cause, Confidence::none, "none");
+    else if (attempt.outcome == Outcome::expired)
+      verdict = reply::verdict_of(reply::Cause::expired, Confidence::none, "none");
+  }
   if (verdict.provider.empty()) verdict.provider = provider(attempt);
   if (attempt.outcome == Outcome::deferred && verdict.action == reply::Advice::suppress)
     verdict.action = reply::Advice::retry;

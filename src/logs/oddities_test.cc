@@ -60,7 +60,7 @@ TEST(RealLogs, OfSendmailCountTheSubmissionQueueOnce) {
 TEST(RealLogs, OfOpensmtpdCountAFilterOnce) {
   EXPECT_EQ(read(testdata("opensmtpd-real.log")),
             (Lines{"4 sent hana@example.net mx.example.net -: 250 2.0.0 Ok: queued as 7C1E",
-                   "5 deferred x@nowhere.example nowhere.example -: Network error on destination "
+                   "5 deferred x@nowhere.example nowhere.example connect: Network error on destination "
                    "MXs",
                    "6 sent hana@local.example  -: Delivered",
                    "7 bounced nobody@example.org mx.example.org -: 550 5.1.1 <nobody@example.org>: "

@@ -41,6 +41,16 @@ std::string_view evpid_of(std::string_view text) {
   return at == text.npos ? "" : text.substr(at + 5, text.find(':', at) - at - 5);
 }
 
+// Where it stood when it speaks for itself (mta_on_mx() and mta_connect() in its mta.c).
+std::optional<smtp::Stage> stage_of_own(std::string_view stat) {
+  for (const std::string_view words : {"MX lookup", "No MX found", "Domain does not exist",
+                                       "Host not found", "Invalid domain name"}) {
+    if (stat.find(words) != stat.npos) return smtp::Stage::dns;
+  }
+  if (stat.ends_with("on destination MXs")) return smtp::Stage::connect;
+  return std::nullopt;
+}
+
 }  // namespace
 
 bool OpensmtpdReader::read(const SyslogLine& line, std::uint64_t number) {
@@ -59,6 +69,7 @@ bool OpensmtpdReader::read(const SyslogLine& line, std::uint64_t number) {
   attempt_.relay_host = relay.host;
   attempt_.relay_ip = relay.ip;
   attempt_.reply = field(line.text, " stat=");
+  attempt_.stage = stage_of_own(attempt_.reply);
   open_.settle(attempt_);
   sink_(attempt_);
   return true;

@@ -93,6 +93,31 @@ std::string_view dsn_of(std::string_view status) {
   return status.substr(0, status.find(' '));
 }
 
+// The user's guide, "Bounce categories", as the codes of RFC 3463.
+std::string_view dsn_of_category(std::string_view category) {
+  using Name = std::pair<std::string_view, std::string_view>;
+  constexpr auto kNames = std::to_array<Name>({
+      {"bad-mailbox", "5.1.1"},
+      {"bad-domain", "5.1.2"},
+      {"inactive-mailbox", "5.2.1"},
+      {"quota-issues", "5.2.2"},
+      {"bad-connection", "4.4.2"},
+      {"no-answer-from-host", "4.4.1"},
+      {"message-expired", "4.4.7"},
+      {"routing-errors", "5.4.4"},
+      {"bad-configuration", "5.3.5"},
+      {"invalid-sender", "5.1.8"},
+      {"protocol-errors", "5.5.0"},
+      {"content-related", "5.6.0"},
+      {"policy-related", "5.7.1"},
+      {"relaying-issues", "5.7.1"},
+  });
+  for (const auto& [name, dsn] : kNames) {
+    if (category == name) return dsn;
+  }
+  return {};
+}
+
 bool has_open_quote(std::string_view line) {
   return std::ranges::count(line, '"') % 2 != 0;
 }
@@ -235,10 +260,14 @@ bool PowermtaReader::read_row(std::string_view row, std::uint64_t number) {
   attempt_.relay_host = relay.host;
   attempt_.relay_ip = relay.ip.empty() ? cell("dlvdestinationip") : relay.ip;
   attempt_.dsn = dsn_of(cell("dsnstatus"));
+  if (attempt_.dsn.empty()) attempt_.dsn = dsn_of_category(cell("bouncecat"));
   attempt_.queue_id = cell("envid");
   std::string_view words = cell("dsndiag");
   take_prefix(words, "smtp;");
-  attempt_.reply = trim(words.empty() ? cell("dsnstatus") : words);
+  for (const std::string_view instead : {"dsnstatus", "bouncecat"}) {
+    if (words.empty()) words = cell(instead);
+  }
+  attempt_.reply = trim(words);
   sink_(attempt_);
   return true;
 }

@@ -247,6 +247,40 @@ TEST(LogJudge, KnowsAnExpiryOfWhichNothingElseIsSaid) {
   EXPECT_EQ(judge.judge({.outcome = Outcome::expired}).cause, reply::Cause::expired);
 }
 
+TEST(LogJudge, GoesByTheStageWhereNothingElseIsKnownAndRemovesNobodyForIt) {
+  Judge judge(reply::builtin_for_tests());
+  const std::pair<smtp::Stage, reply::Cause> wanted[] = {
+      {smtp::Stage::dns, reply::Cause::dns_temporary},
+      {smtp::Stage::connect, reply::Cause::connection_failed},
+      {smtp::Stage::tls, reply::Cause::tls_failed},
+      {smtp::Stage::rcpt, reply::Cause::undetermined}};
+  for (const auto& [stage, cause] : wanted) {
+    const reply::Verdict verdict =
+        judge.judge({.outcome = Outcome::bounced, .reply = "odd words", .stage = stage});
+    EXPECT_EQ(verdict.cause, cause) << smtp::to_string(stage);
+    EXPECT_NE(verdict.action, reply::Advice::suppress);
+  }
+}
+
+TEST(LogJudge, TakesPowermtasCategoryWhereThatIsAllThereIs) {
+  Judge judge(reply::builtin_for_tests());
+  std::vector<std::pair<reply::Cause, reply::Confidence>> found;
+  Reader reader(kNow, [&](const Attempt& attempt) {
+    const reply::Verdict verdict = judge.judge(attempt);
+    found.emplace_back(verdict.cause, verdict.confidence);
+  });
+  reader.feed(
+      "type,rcpt,bounceCat\nb,a@b.example,bad-mailbox\nb,a@b.example,no-answer-from-host\n"
+      "b,a@b.example,quota-issues\nb,a@b.example,bad-domain\n");
+  reader.finish();
+  ASSERT_EQ(found.size(), 4u);
+  EXPECT_EQ(found[0].first, reply::Cause::user_unknown);
+  EXPECT_LT(found[0].second, reply::Confidence::family);  // one such row removes nobody
+  EXPECT_EQ(found[1].first, reply::Cause::connection_failed);
+  EXPECT_EQ(found[2].first, reply::Cause::mailbox_full);
+  EXPECT_EQ(found[3].first, reply::Cause::domain_not_found);
+}
+
 TEST(LogJudge, GoesByTheLoggedStatusWhereTheWordsSayNothing) {
   Judge judge(reply::builtin_for_tests());
   const Attempt attempt{
