@@ -1,4 +1,8 @@
-// Returned mail: whatever comes, a report has a kind and recipients or neither, in bounded time.
+// Returned mail: whatever comes, a report has a kind and recipients or neither, in bounded time,
+// and says the same whatever ends its lines.
+#include <fmt/format.h>
+
+#include "base/text.h"
 #include "bounce/judge.h"
 #include "bounce/read.h"
 #include "split.h"
@@ -12,6 +16,34 @@ const reply::Catalogue& catalogue() {
   static const auto loaded = reply::Catalogue::load(reply::Catalogue::builtin_files());
   must(loaded.has_value());
   return *loaded;
+}
+
+std::string with_line_ends(std::string_view message, std::string_view end) {
+  std::string out;
+  for (std::size_t i = 0; i < message.size(); ++i) {
+    const bool pair = message[i] == '\r' && i + 1 < message.size() && message[i + 1] == '\n';
+    if (message[i] == '\r' || message[i] == '\n')
+      out += end;
+    else
+      out += message[i];
+    if (pair) ++i;
+  }
+  return out;
+}
+
+std::string told(const bounce::Report& report) {
+  std::string out(to_string(report.kind));
+  for (const bounce::Recipient& r : report.recipients)
+    out += fmt::format("\n{} {} {} {} {}", r.address, r.code, r.status, r.dsn_action, r.text);
+  return out;
+}
+
+// UTF-16 has its line ends in two bytes.
+void stays_the_same(const bounce::Reader& reader, std::string_view message) {
+  constexpr std::size_t kUsual = 4096;  // three readings of long ones would be slow
+  if (message.size() > kUsual || message.find('\0') != message.npos) return;
+  const std::string expected = told(reader.read(with_line_ends(message, "\n")));
+  must(told(reader.read(with_line_ends(message, "\r"))) == expected);
 }
 
 }  // namespace
@@ -28,10 +60,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const bounce::Report report = reader.read(input);
   must((report.kind == bounce::Kind::none) == report.recipients.empty());
   for (const bounce::Recipient& recipient : report.recipients) {
+    must(is_utf8(recipient.address) && is_utf8(recipient.text) && is_utf8(recipient.remote_mta));
     const int klass = recipient.code / 100;  // 2: it did arrive
     must(recipient.code == 0 || klass == 2 || klass == 4 || klass == 5);
     const reply::Verdict verdict = bounce::judge(catalogue(), report, recipient);
     if (report.kind == bounce::Kind::delayed) must(verdict.action != reply::Advice::suppress);
   }
+  stays_the_same(reader, input);
   return 0;
 }

@@ -1,8 +1,17 @@
-// Any text is judged, twice the same, and never suppresses on codes alone.
+// Any text is judged, twice the same, and never suppresses on codes alone, at once only on an
+// entry's words, and never anybody but the recipient.
 #include "reply/judge.h"
+
 #include "base/check.h"
+#include "policy/suppress.h"
 #include "reply/builtin_for_tests.h"
 #include "reply/explain.h"
+
+// Loaded before the time of an input is counted.
+extern "C" int LLVMFuzzerInitialize(int*, char***) {
+  todoku::reply::builtin_for_tests();
+  return 0;
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace todoku;
@@ -15,6 +24,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   CHECK(!verdict.rule.empty());
   if (verdict.confidence <= reply::Confidence::code)
     CHECK(verdict.action != reply::Advice::suppress);
+  if (policy::suppression_for(verdict, MessageId{}, {}, WallTime{})) {
+    CHECK(verdict.confidence >= reply::Confidence::status);
+    CHECK(verdict.cause == reply::Cause::domain_no_mail ||
+          verdict.confidence >= reply::Confidence::family);
+  }
+  if (policy::may_suppress(verdict)) {
+    CHECK(verdict.scope == reply::Scope::recipient ||
+          verdict.scope == reply::Scope::recipient_domain);
+  }
   const reply::Explanation explanation = reply::explain(catalogue, verdict, {.reply_text = text});
   CHECK(!explanation.why.ja.empty() && !explanation.remedy.en.empty());
   return 0;

@@ -1,6 +1,19 @@
 #include "base/utf8.h"
 
+#include "base/text.h"
+
 namespace todoku {
+namespace {
+
+// How many bytes at the front are one valid character; 0 if none is.
+std::size_t character_bytes(std::string_view text) {
+  for (std::size_t n = 1; n <= 4 && n <= text.size(); ++n) {
+    if (is_utf8(text.substr(0, n))) return n;
+  }
+  return 0;
+}
+
+}  // namespace
 
 void append_utf8(std::string& out, std::uint32_t point) {
   if (point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) point = 0xfffd;
@@ -20,6 +33,17 @@ void append_utf8(std::string& out, std::uint32_t point) {
     tail(6);
     tail(0);
   }
+}
+
+std::string repaired_utf8(std::string_view text) {
+  if (is_utf8(text)) return std::string(text);
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t n = character_bytes(text);
+    out.append(n ? text.substr(0, n) : "\xef\xbf\xbd");
+    text.remove_prefix(n ? n : 1);
+  }
+  return out;
 }
 
 }  // namespace todoku

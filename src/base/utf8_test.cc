@@ -29,5 +29,11 @@ TEST(AppendUtf8, WritesNothingThatIsNoUtf8) {
   EXPECT_TRUE(is_utf8(utf8(0xd7ff) + utf8(0xe000)));
 }
 
+TEST(RepairedUtf8, KeepsWhatIsGoodAndReplacesEachByteThatIsNot) {
+  EXPECT_EQ(repaired_utf8("caf\xc3\xa9 \xe3\x81\x82"), "caf\xc3\xa9 \xe3\x81\x82");
+  EXPECT_EQ(repaired_utf8("a\xff\xe3\x81z"), "a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbdz");
+  EXPECT_EQ(repaired_utf8(""), "");
+}
+
 }  // namespace
 }  // namespace todoku

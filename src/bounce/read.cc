@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "bounce/address.h"
 #include "bounce/evidence.h"
 #include "bounce/feedback.h"
@@ -361,9 +362,30 @@ Reader::~Reader() = default;
 Reader::Reader(Reader&&) noexcept = default;
 Reader& Reader::operator=(Reader&&) noexcept = default;
 
+namespace {
+
+// Addresses and names come as they stand in a header, where bytes of any character set occur; what
+// is said comes from a page, which is UTF-8.
+void make_utf8(Report& report) {
+  const auto make = [](std::string& text) {
+    if (!is_utf8(text)) text = repaired_utf8(text);
+  };
+  for (Recipient& r : report.recipients) {
+    make(r.address);
+    make(r.original_recipient);
+  }
+  for (std::string* text : {&report.original.message_id, &report.original.from, &report.original.to,
+                            &report.returned_to, &report.verp_recipient})
+    make(*text);
+}
+
+}  // namespace
+
 Report Reader::read(std::string_view message) const {
   Room room{message.size() * Room::kTimes};
-  return Reading(message, tables_->phrases, room, 0).read();
+  Report report = Reading(message, tables_->phrases, room, 0).read();
+  make_utf8(report);
+  return report;
 }
 
 Report read(std::string_view message) {

@@ -34,8 +34,9 @@ struct Found {
   std::size_t line = 0;
 };
 
+// All texts are UTF-8, whatever the report's bytes are.
 struct Recipient {
-  std::string address;             // UTF-8; "" if the report does not tell
+  std::string address;             // "" if the report does not tell
   std::string original_recipient;  // before forwarding or aliasing, if that is another address
   std::string text;                // the innermost reply, or what the report says in its place
   std::string around;              // the words near it, for the judge; may be empty

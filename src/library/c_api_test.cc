@@ -50,6 +50,22 @@ TEST_F(Library, JudgesAReplyInFieldsAndAsJson) {
   todoku_free(result);
 }
 
+TEST_F(Library, GivesUtf8WhateverItIsGiven) {
+  todoku_result* result = nullptr;
+  ASSERT_EQ(todoku_judge(reader_, "550 caf\xe9 unknown", TODOKU_WHOLE, nullptr, &result),
+            TODOKU_OK);
+  EXPECT_STREQ(todoku_get(result, 0, TODOKU_TEXT), "550 caf\xef\xbf\xbd unknown");
+  todoku_free(result);
+  const char kComplaint[] =
+      "From: fbl@mx.example\nMIME-Version: 1.0\nContent-Type: multipart/report; boundary=b\n\n"
+      "--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n\n"
+      "--b\nContent-Type: message/rfc822\n\nTo: <andr\xe9@example.net>\nSubject: x\n\n--b--\n";
+  ASSERT_EQ(todoku_read_mail(reader_, kComplaint, TODOKU_WHOLE, nullptr, &result), TODOKU_OK);
+  ASSERT_EQ(todoku_count(result), 1u);
+  EXPECT_STREQ(todoku_get(result, 0, TODOKU_ADDRESS), "andr\xef\xbf\xbd@example.net");
+  todoku_free(result);
+}
+
 TEST_F(Library, ReadsABounceAndFindsNothingInAnOrdinaryMail) {
   todoku_result* result = nullptr;
   ASSERT_EQ(todoku_read_mail(reader_, kBounce, sizeof kBounce - 1, nullptr, &result), TODOKU_OK);

@@ -1,11 +1,13 @@
 #include "library/result.h"
 
+#include "base/utf8.h"
+
 namespace todoku::library {
 namespace {
 
 std::optional<std::string> known(std::string_view text) {
   if (text.empty()) return std::nullopt;
-  return std::string(text.substr(0, text.find('\0')));  // C sees no further
+  return repaired_utf8(text.substr(0, text.find('\0')));  // C sees no further
 }
 
 std::optional<std::string> joined(const std::string& why, const std::string& remedy,

@@ -95,7 +95,7 @@ bool takes_effect(When when, Confidence confidence, const Seen& seen) {
     case When::repeated: return confidence >= Confidence::status && failed_before(seen);
     case When::fifth_message: return confidence >= Confidence::status && fifth_over_a_month(seen);
     case When::third_day: return third_day_in_a_row(seen);
-    case When::at_once: return confidence > Confidence::none;
+    case When::at_once: return confidence >= Confidence::status;
   }
   std::unreachable();
 }

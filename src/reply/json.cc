@@ -3,29 +3,12 @@
 #include <boost/json.hpp>
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 namespace todoku::reply {
 namespace {
 
 namespace json = boost::json;
-
-// How many bytes at the front are one valid character; 0 if none is.
-std::size_t character_bytes(std::string_view text) {
-  for (std::size_t n = 1; n <= 4 && n <= text.size(); ++n) {
-    if (is_utf8(text.substr(0, n))) return n;
-  }
-  return 0;
-}
-
-std::string repaired(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const std::size_t n = character_bytes(text);
-    out.append(n ? text.substr(0, n) : "\xef\xbf\xbd");
-    text.remove_prefix(n ? n : 1);
-  }
-  return out;
-}
 
 json::array texts(const std::vector<std::string>& all) {
   json::array out;
@@ -56,7 +39,7 @@ json::array fixes(const std::vector<Fix>& all) {
 json::value json_text(std::string_view text) {
   if (text.empty()) return nullptr;
   if (is_utf8(text)) return json::string(text);
-  return json::string(repaired(text));
+  return json::string(repaired_utf8(text));
 }
 
 json::object to_json(const Bilingual& both) {

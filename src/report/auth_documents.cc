@@ -1,5 +1,7 @@
 #include "report/auth_documents.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "report/unpack.h"
 
@@ -50,12 +52,27 @@ bool is_report_as_text(const mail::Part& part) {
   return without_front(front).starts_with("<?xml") && front.find("<feedback") != front.npos;
 }
 
-// `packings`: that may still be taken off; gzip within gzip and within zip occurs.
-void read_document(std::string_view text, const AuthSink& sink, int packings) {
-  if (packings > 0 && packing_of(text) != Packing::none) {
-    const Result<void> outcome = unpack(
-        text, [&](std::string_view document) { read_document(document, sink, packings - 1); });
-    if (!outcome) sink.fault(outcome.error());
+// What may still be unpacked. All documents of a mail share it: a zip of zips holds as many bombs
+// as it has entries.
+struct Allowance {
+  int packings = 2;  // that may still be taken off; gzip within gzip and within zip occurs
+  UnpackLimits& limits;
+
+  void take(std::size_t bytes) const { limits.total_bytes -= std::min(limits.total_bytes, bytes); }
+};
+
+void read_document(std::string_view text, const AuthSink& sink, Allowance allowance) {
+  if (allowance.packings > 0 && packing_of(text) != Packing::none) {
+    const Allowance inner{allowance.packings - 1, allowance.limits};
+    const auto read_inner = [&](std::string_view document) {
+      inner.take(document.size());
+      read_document(document, sink, inner);
+    };
+    const Result<void> outcome = unpack(text, read_inner, allowance.limits);
+    if (outcome) return;
+    sink.fault(outcome.error());
+    // It was unpacked as far as it might be, and for nothing.
+    if (outcome.error().code == Errc::too_large) inner.take(inner.limits.document_bytes);
     return;
   }
   if (is_tls_report(text)) {
@@ -77,8 +94,8 @@ bool is_auth_document(std::string_view front) {
 }
 
 void read_auth_document(std::string_view bytes, const AuthSink& sink) {
-  constexpr int kPackings = 2;
-  read_document(bytes, sink, kPackings);
+  UnpackLimits limits;
+  read_document(bytes, sink, {.limits = limits});
 }
 
 std::size_t read_auth_mail(std::string_view message, const AuthSink& sink) {
@@ -90,12 +107,13 @@ std::size_t read_auth_mail(std::string_view message, const AuthSink& sink) {
   }
   if (failure) return 0;
   std::size_t found = 0;
+  UnpackLimits limits;
   for (const mail::Part& part : parts) {
     if (!is_attachment(part) && !is_report_as_text(part)) continue;
     const std::string bytes = mail::decode_transfer(part, kAttachmentBytes);
     if (packing_of(bytes) == Packing::none && !is_auth_document(bytes)) continue;
     ++found;
-    read_auth_document(bytes, sink);
+    read_document(bytes, sink, {.limits = limits});
   }
   return found;
 }

@@ -375,6 +375,17 @@ TEST(Unpack, EndsABombAtItsBound) {
             (std::vector<std::string>{half, "too_large"}));
 }
 
+// A zip of zips of a document of 30 MB each: 20 GB in all, of 30 KB.
+TEST(Unpack, EndsABombOfBombsAtTheBoundOfAll) {
+  const std::string inner = packed(std::string(std::size_t{30} << 20, 'x'), 31);
+  const std::vector<std::pair<std::string, std::string>> files(700, {"a.xml.gz", inner});
+  std::size_t faults = 0;
+  const AuthSink sink{.report = [](AuthReport&&) {},
+                      .fault = [&](const Error& e) { faults += e.code == Errc::too_large; }};
+  read_auth_document(zip_of(files), sink);
+  EXPECT_GT(faults, 650u);
+}
+
 TEST(Unpack, SaysThatDamagedBytesAreDamaged) {
   const std::string gzip = packed(std::string(10'000, 'x') + "end", 31);
   const std::string zip = zip_of({{"a.xml", std::string(10'000, 'y') + "end"}});

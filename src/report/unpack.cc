@@ -145,7 +145,8 @@ Result<void> unpack(std::string_view bytes, const std::function<void(std::string
     case Packing::zip: return unpack_zip(bytes, take, limits);
     case Packing::gzip: break;
   }
-  const Result<std::string> document = inflate_one(bytes, Wrapper::gzip, limits.document_bytes);
+  const Result<std::string> document =
+      inflate_one(bytes, Wrapper::gzip, std::min(limits.document_bytes, limits.total_bytes));
   if (!document) return std::unexpected(document.error());
   take(*document);
   return {};

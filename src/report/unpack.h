@@ -16,7 +16,7 @@ namespace todoku::report {
 
 struct UnpackLimits {
   std::size_t document_bytes = std::size_t{64} << 20;  // the largest reports seen have some 10 MB
-  std::size_t total_bytes = std::size_t{256} << 20;    // of all documents in one zip file
+  std::size_t total_bytes = std::size_t{256} << 20;    // of all documents together
   std::size_t documents = 1000;
 };
 
