@@ -139,11 +139,18 @@ std::string word_of(std::string_view value) {
   return to_lower(value.substr(0, value.find_first_of(" \t\n;(")));
 }
 
+bool is_dotless(std::string_view address) {
+  const std::size_t at = address.rfind('@');
+  return at != address.npos && address.find('.', at) == address.npos;
+}
+
 void set_addresses(Recipient& out, const StatusBlock& block) {
   const std::string final = typed_address(block.final_recipient);
   const std::string original = typed_address(block.original_recipient);
   const std::string actual = typed_address(block.actual_recipient);
-  out.address = !final.empty() ? final : !original.empty() ? original : actual;
+  // "lisa@ims-ms-daemon": the name of a queue inside the mail system, nobody's address.
+  const bool inner = is_dotless(final) && !original.empty() && !is_dotless(original);
+  out.address = !final.empty() && !inner ? final : !original.empty() ? original : actual;
   out.original_recipient = same_address(original, out.address) ? "" : original;
 }
 
