@@ -266,12 +266,22 @@ void hear_transcript(const Page& page, std::vector<Recipient>& list) {
   }
 }
 
+// Nothing but the addresses that follow in the same line.
+bool lists_others(std::string_view text) {
+  std::string rest(text);
+  const std::vector<Sighting> seen = addresses_in(text);
+  for (std::size_t i = seen.size(); i-- > 0;)
+    rest.erase(seen[i].begin, seen[i].end - seen[i].begin);
+  return !seen.empty() && !has_words(rest);
+}
+
 // "a, b, c: 550 no such user": of those with nothing of their own, what is said behind the list.
 void share_reasons(std::vector<Recipient>& list) {
   for (std::size_t i = list.size(); i-- > 1;) {
     Recipient& r = list[i - 1];
     const Recipient& next = list[i];
-    if (has_words(r.text) || !next.code) continue;
+    const bool listed = !r.code && lists_others(r.text);
+    if (!listed && (has_words(r.text) || !next.code)) continue;
     r.text = next.text;
     r.code = next.code;
     r.status = next.status;
