@@ -121,7 +121,7 @@ void print_card(const report::Explained& e, const reply::Catalogue& catalogue, T
       fmt::format("{} ({})", title_of(v, terminal), to_string(v.cause)), ink_of(v));
   row(terminal, terminal.pick("問題の所在", "Whose fault"), whose_fault(v, terminal), Ink::plain);
   if (!is_no_failure(v))
-    row(terminal, terminal.pick("継続性", "How long"), words_for(v.permanence, terminal),
+    row(terminal, terminal.pick("見込み", "How long"), words_for(v.permanence, terminal),
         Ink::plain);
   if (provider) row(terminal, terminal.pick("受信側", "Provider"), provider->name, Ink::plain);
   row(terminal, terminal.pick("説明", "Meaning"), terminal.pick(e.explanation.why), Ink::plain);

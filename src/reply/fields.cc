@@ -22,15 +22,16 @@ bool is_date(int year, unsigned month, unsigned day) {
          (std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{day}).ok();
 }
 
-// "2026-11-23"
+// "2026-11-23"; "2026-11" and "2026", where a source tells no more.
 bool is_date(std::string_view text) {
   std::uint64_t year = 0;
-  std::uint64_t month = 0;
-  std::uint64_t day = 0;
-  return text.size() == 10 && text[4] == '-' && text[7] == '-' &&
-         parse_number(text.substr(0, 4), year) && parse_number(text.substr(5, 2), month) &&
-         parse_number(text.substr(8, 2), day) &&
-         is_date(static_cast<int>(year), static_cast<unsigned>(month), static_cast<unsigned>(day));
+  std::uint64_t month = 1;
+  std::uint64_t day = 1;
+  if (text.size() != 4 && text.size() != 7 && text.size() != 10) return false;
+  if (!parse_number(text.substr(0, 4), year)) return false;
+  if (text.size() > 4 && (text[4] != '-' || !parse_number(text.substr(5, 2), month))) return false;
+  if (text.size() > 7 && (text[7] != '-' || !parse_number(text.substr(8, 2), day))) return false;
+  return is_date(static_cast<int>(year), static_cast<unsigned>(month), static_cast<unsigned>(day));
 }
 
 }  // namespace

@@ -46,10 +46,10 @@ Names names_of(Responsible responsible) {
 Names names_of(Permanence permanence) {
   switch (permanence) {
     case Permanence::permanent:
-      return {"恒久的（同じまま再送しても届きません）",
+      return {"なし（同じまま再送しても届きません）",
               "permanent: trying again unchanged will not help"};
     case Permanence::temporary:
-      return {"一時的（時間をおけば届く可能性があります）", "temporary: a later try may work"};
+      return {"あり（時間をおけば届く可能性があります）", "temporary: a later try may work"};
     case Permanence::ambiguous: return {"応答からは断定できません", "the reply does not tell"};
   }
   std::unreachable();
