@@ -43,7 +43,7 @@ std::string_view side_word(reply::Responsible responsible, const Terminal& say) 
 
 std::string_view time_word(reply::Permanence permanence, const Terminal& say) {
   switch (permanence) {
-    case reply::Permanence::permanent: return say.pick("恒久的", "permanent");
+    case reply::Permanence::permanent: return say.pick("再送しても届かない", "permanent");
     case reply::Permanence::temporary: return say.pick("一時的", "temporary");
     case reply::Permanence::ambiguous: return say.pick("断定できない", "not told");
   }
@@ -72,6 +72,38 @@ std::string phrase_of(const reply::Entry& entry) {
 
 std::string codes_of(const reply::Entry& entry) {
   return entry.codes.empty() ? "" : entry.codes.front();
+}
+
+std::string_view stage_word(smtp::Stage stage, const Terminal& say) {
+  switch (stage) {
+    case smtp::Stage::eod: return say.pick("本文の送信後", "after the message");
+    case smtp::Stage::banner: return say.pick("接続時", "at connect");
+    case smtp::Stage::rcpt: return "RCPT TO";
+    case smtp::Stage::mail: return "MAIL FROM";
+    case smtp::Stage::data: return "DATA";
+    case smtp::Stage::ehlo: return "EHLO";
+    case smtp::Stage::starttls: return "STARTTLS";
+    case smtp::Stage::auth: return "AUTH";
+    case smtp::Stage::quit: return "QUIT";
+    case smtp::Stage::dns:
+    case smtp::Stage::connect:
+    case smtp::Stage::tls:
+    case smtp::Stage::timeout: return "";  // no reply of a server
+  }
+  std::unreachable();
+}
+
+// Where in the session it is said, for entries that are said at one or two places only: some
+// providers say the same at another place and mean another thing.
+std::string stages_of(const reply::Entry& entry, const Terminal& say) {
+  constexpr std::size_t kFew = 2;
+  std::string out;
+  if (entry.at.size() > kFew) return out;
+  for (const smtp::Stage stage : entry.at) {
+    const std::string_view word = stage_word(stage, say);
+    if (!word.empty()) out += fmt::format("{}{}", out.empty() ? " · " : ", ", word);
+  }
+  return out;
 }
 
 std::string link(std::string_view source, const Terminal& say) {
@@ -179,8 +211,8 @@ std::string table_head(const Terminal& say) {
 
 std::string table_row(const Terminal& say, const reply::Entry& entry) {
   const std::string code = codes_of(entry);
-  return fmt::format("| {}[{}](#{}) | {} | {} | {} |\n", code.empty() ? "" : "`" + code + "` ",
-                     "`" + cell(phrase_of(entry)) + "`", entry.id,
+  return fmt::format("| {}[{}](#{}){} | {} | {} | {} |\n", code.empty() ? "" : "`" + code + "` ",
+                     "`" + cell(phrase_of(entry)) + "`", entry.id, stages_of(entry, say),
                      words_for(entry.verdict.cause, say), side_word(entry.verdict.responsible, say),
                      action_word(entry.verdict.action, say));
 }
@@ -191,9 +223,9 @@ std::string entry_section(const Terminal& say, const reply::Catalogue& catalogue
   verdict.rule = entry.id;
   const reply::Explanation told = explain(catalogue, verdict, {});
   const std::string code = codes_of(entry);
-  std::string out =
-      fmt::format("<a id=\"{}\"></a>\n\n### {}{}\n\n", entry.id,
-                  words_for(entry.verdict.cause, say), code.empty() ? "" : " — " + code);
+  std::string out = fmt::format("<a id=\"{}\"></a>\n\n### {}{}{}\n\n", entry.id,
+                                words_for(entry.verdict.cause, say),
+                                code.empty() ? "" : " — " + code, stages_of(entry, say));
   const std::size_t most = std::min(entry.examples.size(), kExamples);
   for (std::size_t i = 0; i < most; ++i) out += quoted(entry.examples[i]);
   out += fmt::format("{}\n\n**{}** {}\n\n", say.pick(told.why), say.pick("対処", "What to do"),
