@@ -40,6 +40,39 @@ TEST(Traps, DocomoAndAuDoNotSayWhetherAnAddressIsUnknownOrRefusesTheSender) {
   }
 }
 
+// Short sentences that help pages of mail providers explain.
+TEST(Traps, SentencesOfHelpPagesSayWhatTheirPagesSay) {
+  const Trap traps[] = {
+      {"550 Unknown receiver", Cause::user_unknown},
+      {"550 unavailable mail user", Cause::user_unknown},
+      {"550 not user of this server", Cause::user_unknown},
+      {"550 local server don't exists that user", Cause::user_unknown},
+      {"Es existiert kein Benutzer mit diesem Namen", Cause::user_unknown},
+      {"552 Message size exceeds remaining quota", Cause::mailbox_full},
+      {"552 exceeding storage allocation based upon quota", Cause::mailbox_full},
+      {"550 User hangup", Cause::mailbox_disabled},
+      {"550 mailbox currently unavailable", Cause::mailbox_temporary},
+      {"You do not have permission to send to this recipient. <ex #5.7.1>",
+       Cause::recipient_policy},
+      {"受信者が受信を拒否しています", Cause::recipient_filtered},
+      {"550 You must specify a domain name", Cause::address_syntax},
+      {"550 invalid local name syntax", Cause::address_syntax},
+      {"550 unrouteable domain 'example.de'", Cause::domain_not_found},
+      {"550 DNS query error", Cause::dns_temporary},
+      {"550 IP is rejected", Cause::ip_blocked_by_provider},
+      {"550 remote ip is forbidden", Cause::ip_blocked_by_provider},
+      {"550 Requested mail action not taken: Fake sender", Cause::spoofing},
+      {"A configuration error in the e-mail system caused the message to bounce between two "
+       "servers "
+       "or to be forwarded between two recipients. <ex.example.net #5.4.6>",
+       Cause::routing_loop},
+      {"server dropped connection", Cause::connection_failed},
+      {"553 5.3.0 <taro@example.jp>... Please receive your mail before sending",
+       Cause::submission_auth_required},
+  };
+  expect_each(traps);
+}
+
 TEST(Traps, AHostThatDoesNotExistIsNoUserOfIt) {
   const Trap traps[] = {
       {"553 neko.example.com does not exist", Cause::domain_not_found},
