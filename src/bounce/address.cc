@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "base/text.h"
 #include "base/utf8.h"
@@ -30,6 +31,10 @@ bool is_host(char c) {
   return kHost[static_cast<unsigned char>(c)];
 }
 
+bool is_beyond_ascii(char c) {
+  return static_cast<unsigned char>(c) >= 0x80;
+}
+
 // Typeset punctuation is no part of an address: "「", "、", "…", non-breaking space.
 bool is_punctuation(std::string_view text) {
   if (static_cast<unsigned char>(text[0]) < 0xc0) return false;
@@ -42,11 +47,19 @@ bool is_foreign(char c) {
   return static_cast<unsigned char>(c) >= 0xd0;
 }
 
-// Going left: does the text change from ASCII into letters of another script, whose last byte is
-// `next`?
+// Going left: does the text change from ASCII into letters of another script, whose last byte,
+// beyond ASCII, is `next`?
 bool changes_script(std::string_view line, std::size_t previous, std::size_t next) {
-  return is_alnum(line[previous]) && (static_cast<unsigned char>(line[next]) & 0x80) &&
+  return is_alnum(line[previous]) &&
          (is_foreign(line[next]) || (static_cast<unsigned char>(line[next]) & 0xc0) == 0x80);
+}
+
+// Behind the last typeset punctuation of [begin, at).
+std::size_t behind_punctuation(std::string_view line, std::size_t begin, std::size_t at) {
+  for (std::size_t i = at; i-- > begin;) {
+    if (is_punctuation(line.substr(i))) return i + (line[i] == '\xc2' ? 2 : 3);
+  }
+  return begin;
 }
 
 std::size_t local_begin(std::string_view line, std::size_t at) {
@@ -57,16 +70,14 @@ std::size_t local_begin(std::string_view line, std::size_t at) {
   }
   constexpr std::size_t kLongest = 320;  // VERP and BATV make long ones
   std::size_t begin = at;
-  while (begin > 0 && at - begin < kLongest && is_local(line[begin - 1]) &&
-         !(begin < at && changes_script(line, begin, begin - 1))) {
+  bool ascii = true;
+  while (begin > 0 && at - begin < kLongest && is_local(line[begin - 1])) {
+    const bool beyond = is_beyond_ascii(line[begin - 1]);
+    if (beyond && begin < at && changes_script(line, begin, begin - 1)) break;
+    ascii = ascii && !beyond;
     --begin;
   }
-  for (std::size_t i = at; i-- > begin;) {
-    if (is_punctuation(line.substr(i))) {
-      begin = i + (line[i] == '\xc2' ? 2 : 3);
-      break;
-    }
-  }
+  if (!ascii) begin = behind_punctuation(line, begin, at);
   while (begin < at && (line[begin] == '\'' || line[begin] == '*' || line[begin] == '`')) ++begin;
   // "addr=user@example.jp" of a tracking link stays; "=user@..." was a separator.
   while (begin < at && (line[begin] == '=' && at - begin > 1 && line[begin + 1] != '?')) ++begin;
@@ -81,8 +92,10 @@ std::size_t host_end(std::string_view line, std::size_t at) {
     return close == line.npos ? at : end + close + 1;
   }
   while (end < line.size() && end - at < 256 && is_host(line[end])) {
-    if (is_punctuation(line.substr(end))) break;
-    if (end > at + 1 && is_foreign(line[end]) && is_alnum(line[end - 1])) break;
+    if (is_beyond_ascii(line[end])) {
+      if (is_punctuation(line.substr(end))) break;
+      if (end > at + 1 && is_foreign(line[end]) && is_alnum(line[end - 1])) break;
+    }
     ++end;
   }
   while (end > at + 1 && (line[end - 1] == '.' || line[end - 1] == '-' || line[end - 1] == '_'))
@@ -139,22 +152,29 @@ std::string unicode_xtext_decoded(std::string_view text) {
 template <std::size_t N>
 bool local_is_one_of(std::string_view address, const std::array<std::string_view, N>& names) {
   const std::string_view local = address.substr(0, address.rfind('@'));
-  return std::ranges::any_of(names, [&](std::string_view name) { return iequals(local, name); });
+  return std::ranges::any_of(names, [&](std::string_view name) {
+    return local.size() == name.size() && iequals(local, name);
+  });
+}
+
+// The first address that begins at `from` or behind it.
+std::optional<Sighting> next_address(std::string_view line, std::size_t from) {
+  for (std::size_t at = line.find('@', from); at != line.npos; at = line.find('@', at + 1)) {
+    const std::size_t begin = std::max(from, local_begin(line, at));
+    const std::size_t end = host_end(line, at);
+    if (begin < at && end > at + 1) return Sighting{line.substr(begin, end - begin), begin, end};
+  }
+  return std::nullopt;
 }
 
 }  // namespace
 
 std::vector<Sighting> addresses_in(std::string_view line, std::size_t limit) {
   std::vector<Sighting> found;
-  std::size_t after = 0;
-  for (std::size_t at = line.find('@'); at != line.npos && found.size() < limit;
-       at = line.find('@', at + 1)) {
-    const std::size_t begin = std::max(after, local_begin(line, at));
-    const std::size_t end = host_end(line, at);
-    if (begin >= at || end <= at + 1) continue;
-    found.push_back({line.substr(begin, end - begin), begin, end});
-    after = end;
-    at = end - 1;
+  while (found.size() < limit) {
+    const std::optional<Sighting> next = next_address(line, found.empty() ? 0 : found.back().end);
+    if (!next) break;
+    found.push_back(*next);
   }
   return found;
 }
@@ -162,11 +182,11 @@ std::vector<Sighting> addresses_in(std::string_view line, std::size_t limit) {
 std::string first_address(std::string_view value) {
   const std::size_t open = value.find('<');
   if (open != value.npos) {
-    const std::vector<Sighting> inside = addresses_in(value.substr(open), 1);
-    if (!inside.empty()) return std::string(inside[0].address);
+    const std::optional<Sighting> inside = next_address(value.substr(open), 0);
+    if (inside) return std::string(inside->address);
   }
-  const std::vector<Sighting> found = addresses_in(value, 1);
-  return found.empty() ? std::string() : std::string(found[0].address);
+  const std::optional<Sighting> found = next_address(value, 0);
+  return found ? std::string(found->address) : std::string();
 }
 
 std::string typed_address(std::string_view field_value) {

@@ -61,10 +61,12 @@ Place place_of(const Page& page, std::size_t line, const Sighting& seen) {
 std::vector<Anchor> anchors_of(const Page& page) {
   constexpr std::size_t kMost = 4000;
   std::vector<Anchor> anchors;
-  for (std::size_t i = 0; i < page.lines && anchors.size() < kMost; ++i) {
-    const std::string_view line = page.line(i);
-    if (line.find('@') == line.npos) continue;
-    for (const Sighting& seen : addresses_in(line)) {
+  const std::string_view report = page.report();
+  std::size_t at = report.find('@');
+  while (at != report.npos && anchors.size() < kMost) {
+    const std::size_t i = page.line_of(at);
+    at = report.find('@', page.starts[i + 1]);
+    for (const Sighting& seen : addresses_in(page.line(i))) {
       Anchor anchor{place_of(page, i, seen),   seen.address,         i, page.starts[i] + seen.begin,
                     page.starts[i] + seen.end, is_role(seen.address)};
       if (anchor.place == Place::leading && seen.begin > 0 && !anchors.empty() &&

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/byte_set.h"
 #include "base/text.h"
 #include "bounce/address.h"
 #include "mail/encoded_word.h"
@@ -111,6 +112,8 @@ void read_machine_fields(Evidence& e, const mail::Header& header) {
   e.answers = header.find("In-Reply-To") || header.find("References");
 }
 
+constexpr ByteSet kWhiteSpace(" \t\v\f\r");
+
 // What a person or a help desk quotes is not what the mail says.
 bool is_quoted(const Evidence& e, std::string_view line) {
   return line.starts_with('>') && !line.starts_with(">>>") && e.quotes_others();
@@ -119,8 +122,11 @@ bool is_quoted(const Evidence& e, std::string_view line) {
 // A reply with its code, or a command: words of a conversation that no person writes.
 bool speaks_smtp(const Evidence& e, const Page& page) {
   for (std::size_t i = 0; i < page.lines; ++i) {
-    if (is_quoted(e, page.line(i))) continue;
-    const std::string_view line = trim(page.line(i));
+    static constexpr ByteSet kFirst("<>45");
+    const std::string_view whole = page.line(i);
+    const std::size_t first = kWhiteSpace.leading(whole);
+    if (first == whole.size() || !kFirst.has(whole[first]) || is_quoted(e, whole)) continue;
+    const std::string_view line = trim(whole);
     if (line.starts_with("<<< ") || line.starts_with(">>> RCPT")) return true;
     const bool code = line.size() > 8 && (line[0] == '5' || line[0] == '4') && is_digit(line[1]) &&
                       is_digit(line[2]) && (line[3] == ' ' || line[3] == '-');

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/byte_set.h"
+#include "base/lanes.h"
 #include "base/text.h"
 
 namespace todoku::bounce {
@@ -89,12 +91,15 @@ std::size_t end_of_reply(std::string_view text, std::size_t begin) {
   constexpr auto kTails = std::to_array<std::string_view>(
       {"(in reply to", "\nGiving up on", "\nI'm not going to try", "[RCPT_TO]", "[MAIL_FROM]",
        "[DATA_END]", "\nSTEP:", "\n(Other MXes", "(delivery attempts:", "\n\n"});
-  std::size_t end = text.size();
-  for (const std::string_view tail : kTails) {
-    const std::size_t at = text.substr(0, end).find(tail, begin);
-    if (at != text.npos) end = at;
+  static constexpr ByteSet kSecond("iGIRMDS(d\n");
+  const auto first = [](Lanes bytes) { return (bytes == '(') | (bytes == '\n') | (bytes == '['); };
+  for (std::size_t at = find_lane(text, begin, first); at + 1 < text.size();
+       at = find_lane(text, at + 1, first)) {
+    if (!kSecond.has(text[at + 1])) continue;
+    const std::string_view rest = text.substr(at);
+    if (std::ranges::any_of(kTails, [&](auto tail) { return rest.starts_with(tail); })) return at;
   }
-  return end;
+  return text.size();
 }
 
 // A transcript's line, without its arrow: what the other side said. "" for any other line.
@@ -106,12 +111,24 @@ std::string_view spoken(std::string_view line) {
   return {};
 }
 
+// "<<<", "Out:" or "Received >>>": two bytes of each in one pass, then the words themselves.
+bool holds_arrows(std::string_view text) {
+  char before = '\0';
+  const std::size_t sign = find_lane(text, 0, [&before](Lanes bytes) {
+    const Lanes previous = shifted(bytes, before);
+    before = static_cast<char>(bytes[sizeof(Lanes) - 1]);
+    return ((bytes == '<') & (previous == '<')) | ((bytes == '>') & (previous == '>')) |
+           ((bytes == ':') & (previous == 't'));
+  });
+  if (sign == text.size()) return false;
+  return text.find("<<<") != text.npos || text.find("Out:") != text.npos ||
+         text.find("Received >>>") != text.npos;
+}
+
 // The last refusal of a transcript, all of its lines. What DATA is answered after it says only that
 // nobody was left.
 std::optional<Inner> from_transcript(std::string_view text) {
-  const bool arrows = text.find("<<<") != text.npos || text.find("Out:") != text.npos ||
-                      text.find("Received >>>") != text.npos;
-  if (!arrows) return std::nullopt;
+  if (!holds_arrows(text)) return std::nullopt;
   Inner last;
   bool open = false;
   std::size_t at = 0;
@@ -176,8 +193,11 @@ bool misses_recipients(std::string_view reply) {
 
 std::string joined(std::string_view text) {
   std::string out;
-  for (std::string_view line : split(text, '\n')) {
-    line = trim(line);
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const std::size_t end = find_lane(text, 0, [](Lanes bytes) { return bytes == '\n'; });
+    const std::string_view line = trim(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
     if (line.empty()) continue;
     if (!out.empty()) out += code_at(line, 0) ? '\n' : ' ';
     out += line;
@@ -206,10 +226,10 @@ Inner innermost(std::string_view text) {
   bool found = false;
   bool worded = false;   // a word stands behind the code that was found; then it stays so
   bool closing = false;  // the reply stands in quotes or brackets
-  for (std::size_t i = 0; i + 3 <= text.size(); ++i) {
-    if ((text[i] != '4' && text[i] != '5') ||
-        (i > 0 && (is_alnum(text[i - 1]) || text[i - 1] == '.')))
-      continue;
+  const auto digit = [](Lanes bytes) { return (bytes == '4') | (bytes == '5'); };
+  for (std::size_t i = find_lane(text, 0, digit); i + 3 <= text.size();
+       i = find_lane(text, i + 1, digit)) {
+    if (i > 0 && (is_alnum(text[i - 1]) || text[i - 1] == '.')) continue;
     const int code = code_at(text, i);
     if (!code) continue;
     Lead lead = lead_before(text.substr(0, i));

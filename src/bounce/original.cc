@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/byte_set.h"
+#include "base/lanes.h"
 #include "base/text.h"
 #include "bounce/address.h"
 #include "mail/encoded_word.h"
@@ -41,9 +43,75 @@ bool has_any(const Original& o) {
   return !o.message_id.empty() || !o.from.empty() || !o.to.empty() || !o.subject.empty();
 }
 
+// Where the header at the front of a text begins, and how far it is indented or quoted.
+struct Margin {
+  std::string_view text;
+  std::size_t width = 0;  // npos: its first line holds nothing
+};
+
+std::size_t margin_of(std::string_view line) {
+  static constexpr ByteSet kMargin(" \t>|");
+  const std::size_t width = kMargin.leading(line);
+  return width == line.size() ? line.npos : width;
+}
+
+std::string_view take_line(std::string_view& text) {
+  const std::size_t end = find_lane(text, 0, [](Lanes bytes) { return bytes == '\n'; });
+  const std::string_view line = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return line;
+}
+
+std::string_view without_margin(std::string_view line, std::size_t width) {
+  return line.substr(std::min(width, line.size()));
+}
+
+// Behind empty lines, rules, and words between a marker and the header.
+Margin find_margin(std::string_view text) {
+  static constexpr ByteSet kRule(" \t-=*_");
+  while (!text.empty()) {
+    const std::string_view whole = text;
+    const std::string_view line = take_line(text);
+    if (kRule.leading(line) == line.size()) continue;
+    const std::size_t width = margin_of(line);
+    const std::string_view rest = without_margin(line, width);
+    if (rest.find(':') > rest.find(' ')) continue;
+    return {whole, width};
+  }
+  return {};
+}
+
+bool is_blank(std::string_view line) {
+  return margin_of(line) == line.npos || trim(line).empty();
+}
+
+// The lines at the front up to a blank one; the first counts whatever it holds.
+std::string_view paragraph_of(std::string_view text) {
+  std::string_view rest = text;
+  take_line(rest);
+  while (!rest.empty()) {
+    const std::size_t end = text.size() - rest.size();
+    if (is_blank(take_line(rest))) return text.substr(0, end);
+  }
+  return text;
+}
+
+std::string dedented(std::string_view lines, std::size_t width) {
+  std::string out;
+  out.reserve(lines.size());
+  while (!lines.empty()) {
+    out += without_margin(take_line(lines), width);
+    out += '\n';
+  }
+  return out;
+}
+
+// By the header at the front of a text that may be indented or quoted.
 Original from_text(std::string_view text) {
-  const std::string header = dedented_header(text.substr(0, kHeaderBytes));
-  return original_of(mail::scan_any_header(header));
+  const Margin margin = find_margin(text.substr(0, kHeaderBytes));
+  const std::string_view lines = paragraph_of(margin.text);
+  if (margin.width == 0) return original_of(mail::scan_any_header(lines));
+  return original_of(mail::scan_any_header(dedented(lines, margin.width)));
 }
 
 // A part without Content fields that begins with a message's header: its boundary's blank line is
@@ -54,29 +122,6 @@ bool is_bare_message(const mail::Part& part) {
 }
 
 }  // namespace
-
-std::string dedented_header(std::string_view text) {
-  std::string out;
-  bool begun = false;
-  std::size_t indent = 0;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    const std::size_t first = line.find_first_not_of(" \t>|");
-    const bool rule = line.find_first_not_of(" \t-=*_") == line.npos;
-    if (!begun && rule) continue;
-    if (!begun) indent = first;
-    if (begun && (first == line.npos || trim(line).empty())) break;
-    const std::string_view rest = line.substr(std::min(indent, line.size()));
-    // Words between the marker and the header.
-    if (!begun && rest.find(':') > rest.find(' ')) continue;
-    begun = true;
-    out += rest;
-    out += '\n';
-  }
-  return out;
-}
 
 Original original_of(const mail::Header& header) {
   Original out;

@@ -15,8 +15,5 @@ Original original_of(const mail::Header& header);
 Original find_original(const std::vector<mail::Part>& parts, const std::vector<Page>& pages);
 // Is this part, or one around it, a returned message?
 bool is_returned(const std::vector<mail::Part>& parts, std::size_t index);
-// The header at the front of a text that may be indented or quoted; empty lines before it are
-// skipped.
-std::string dedented_header(std::string_view text);
 
 }  // namespace todoku::bounce

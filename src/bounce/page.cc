@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/byte_set.h"
+#include "base/lanes.h"
 #include "base/text.h"
 
 namespace todoku::bounce {
@@ -37,8 +39,6 @@ bool is_message_field(std::string_view line) {
 bool begins_message(const Page& page, std::size_t i) {
   constexpr std::size_t kAhead = 14;
   const std::string_view line = unquoted(page.line(i));
-  constexpr std::string_view kFirst = "rRdDxXmMfF";  // of the names below
-  if (line.empty() || kFirst.find(line[0]) == kFirst.npos) return false;
   const bool trace = is_trace(line);
   if (!trace && !begins_with_field(line, "message-id") && !begins_with_field(line, "from"))
     return false;
@@ -52,6 +52,14 @@ bool begins_message(const Page& page, std::size_t i) {
     id = id || begins_with_field(next, "message-id");
   }
   return trace ? fields >= 2 : id && fields >= 2;
+}
+
+// Of nearly all lines the first letter tells that they are no title and begin no header.
+bool may_begin_original(std::string_view line) {
+  static constexpr ByteSet kMargin(" \t\v\f\r->|=");
+  static constexpr ByteSet kFirst("oOmMrRdDxXfF");  // of the titles, and of what begins a header
+  const std::size_t first = kMargin.leading(line);
+  return first < line.size() && kFirst.has(line[first]);
 }
 
 bool is_title(std::string_view line) {
@@ -87,6 +95,7 @@ bool announces(const Page& page, const Hit& hit) {
 void find_header(Page& page) {
   const std::size_t all = page.starts.size() - 1;
   for (std::size_t i = 0; i < all; ++i) {
+    if (!may_begin_original(page.line(i))) continue;
     const bool title = is_title(page.line(i));
     if (!title && !begins_message(page, i)) continue;
     page.lines = i;
@@ -129,9 +138,9 @@ Page make_page(std::string part, std::string text, const Phrases& phrases) {
   if (!page.text.ends_with('\n')) page.text += '\n';
   constexpr std::size_t kUsualLine = 32;
   page.starts.reserve(page.text.size() / kUsualLine + 2);
-  for (std::size_t at = 0; at != std::string::npos && at < page.text.size();) {
+  for (std::size_t at = 0; at < page.text.size();) {
     page.starts.push_back(at);
-    at = page.text.find('\n', at) + 1;
+    at = find_lane(page.text, at, [](Lanes bytes) { return bytes == '\n'; }) + 1;
   }
   page.starts.push_back(page.text.size());
   find_header(page);

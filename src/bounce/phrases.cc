@@ -61,7 +61,9 @@ class Folded {
   char before() const { return size_ > 0 ? to_[size_ - 1] : '\0'; }
   void heed_shift() {
     const std::size_t by = at_ - size_;
-    if (by != (shifts_.empty() ? 0 : shifts_.back().by)) shifts_.push_back({size_, by});
+    if (by == by_) return;
+    shifts_.push_back({size_, by});
+    by_ = by;
   }
   void put(char c) {
     heed_shift();
@@ -75,12 +77,15 @@ class Folded {
   std::string_view given_;
   std::size_t at_ = 0;    // in what was given
   std::size_t size_ = 0;  // of what it became so far
+  std::size_t by_ = 0;    // of the last shift
   char* to_ = nullptr;
   std::string folded_;
   std::vector<Shift> shifts_;
 };
 
 Folded::Folded(std::string_view text) : given_(text) {
+  constexpr std::size_t kUsualShifts = 32;
+  shifts_.reserve(kUsualShifts);
   folded_.resize_and_overwrite(text.size() + sizeof(Lanes), [this](char* to, std::size_t) {
     to_ = to;
     for (plain(); at_ < given_.size(); plain()) other();

@@ -91,6 +91,27 @@ std::optional<smtp::Stage> stage_in(const Page& page, std::size_t begin, std::si
   return stage_of(page.hits, begin, reply.code ? begin + reply.at : end);
 }
 
+// Takes the reply of a wider text if there is one.
+void widen(Inner& inner, std::string_view text) {
+  Inner wider = innermost(text);
+  if (wider.code) inner = std::move(wider);
+}
+
+// No reply stands there: what is said of the recipient in words.
+void add_words(Recipient& out, const Region& region, bool alone) {
+  const Page& page = *region.page;
+  const auto words = [&](std::size_t begin, std::size_t end) {
+    return words_of(page, begin, end, out.address);
+  };
+  out.text = words(region.begin, region.paragraph);
+  std::string near = region.end == region.paragraph ? out.text : words(region.begin, region.end);
+  if (out.text.empty()) out.text = near;
+  // What is said once for all of them stands above the first.
+  out.around =
+      alone ? words(0, page.starts[page.lines]) : std::move(near) + " " + words(0, region.head);
+  if (out.text.empty() && alone) out.text = out.around;
+}
+
 // The reply, looked for in rings: the paragraph, the lines up to the next recipient, all the
 // report.
 void add_region(Recipient& out, const Region& region, bool alone) {
@@ -100,35 +121,16 @@ void add_region(Recipient& out, const Region& region, bool alone) {
   const std::string_view rest = text.substr(region.begin, region.end - region.begin);
   const std::string_view all = page.report();
   Inner inner = innermost(paragraph);
-  if (!inner.code) {
-    const Inner wider = innermost(rest);
-    if (wider.code) inner = wider;
-  }
-  if (!inner.code && alone) {
-    const Inner widest = innermost(all);
-    if (widest.code) inner = widest;
-  }
-  const std::string own = words_of(page, region.begin, region.paragraph, out.address);
+  if (!inner.code && rest.size() > paragraph.size()) widen(inner, rest);
+  if (!inner.code && alone && all.size() > rest.size()) widen(inner, all);
   if (inner.code) {
     set_reply(out, inner);
-    out.around = own;
+    out.around = words_of(page, region.begin, region.paragraph, out.address);
   } else {
-    out.text = own;
-    if (out.text.empty()) out.text = words_of(page, region.begin, region.end, out.address);
-    out.around = words_of(page, region.begin, region.end, out.address);
-    if (const auto status = enhanced_in(rest)) out.status = smtp::to_string(*status);
-  }
-  if (!alone && !inner.code) {
-    // What is said once for all of them stands above the first.
-    out.around += " " + words_of(page, 0, region.head, out.address);
-  }
-  if (alone) {
-    const std::string report = words_of(page, 0, page.starts[page.lines], out.address);
-    if (out.text.empty()) out.text = report;
-    if (!inner.code) out.around = report;
-    if (out.status.empty() && !inner.code) {
-      if (const auto status = enhanced_in(all)) out.status = smtp::to_string(*status);
-    }
+    add_words(out, region, alone);
+    auto status = enhanced_in(rest);
+    if (!status && alone) status = enhanced_in(all);
+    if (status) out.status = smtp::to_string(*status);
   }
   out.stage = stage_in(page, region.begin, alone ? page.starts[page.lines] : region.end);
   if (!out.stage && alone) out.stage = stage_in(page, 0, page.starts[page.lines]);

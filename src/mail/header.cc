@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/lanes.h"
 #include "base/text.h"
 
 namespace todoku::mail {
@@ -88,10 +89,11 @@ std::string unfold(std::string_view value) {
   value = trim(value);
   std::string out;
   while (!value.empty()) {
-    const std::size_t end = value.find_first_of("\r\n");
+    const std::size_t end =
+        find_lane(value, 0, [](Lanes bytes) { return (bytes == '\r') | (bytes == '\n'); });
     const std::string_view line = value.substr(0, end);
     out.append(out.empty() ? line : trim(line));
-    if (end == value.npos) break;
+    if (end == value.size()) break;
     value = trim(value.substr(end));
     while (!out.empty() && is_space(out.back())) out.pop_back();
     out += ' ';

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/lanes.h"
 #include "base/text.h"
 #include "mail/charset.h"
 #include "mail/encoded_word.h"
@@ -40,8 +41,9 @@ std::string unquoted(std::string_view value) {
 
 // The parameter at the front of `rest`, with what follows it up to the next ";".
 std::optional<Parameter> take_parameter(std::string_view& rest) {
-  const std::size_t equals = rest.find_first_of("=;");
-  if (equals == rest.npos) {
+  const std::size_t equals =
+      find_lane(rest, 0, [](Lanes bytes) { return (bytes == '=') | (bytes == ';'); });
+  if (equals == rest.size()) {
     rest = {};
     return std::nullopt;
   }
@@ -54,7 +56,10 @@ std::optional<Parameter> take_parameter(std::string_view& rest) {
     parameter.value = take_quoted(rest);
   } else {
     // A boundary without quotes may hold "=" and, against the grammar, "/" and the like.
-    parameter.value = trim(rest.substr(0, rest.find_first_of(";\r\n")));
+    const auto ends = [](Lanes bytes) {
+      return (bytes == ';') | (bytes == '\r') | (bytes == '\n');
+    };
+    parameter.value = trim(rest.substr(0, find_lane(rest, 0, ends)));
   }
   const std::size_t next = rest.find(';');
   rest = next == rest.npos ? std::string_view{} : rest.substr(next + 1);
