@@ -60,6 +60,13 @@ std::size_t first_of(Mask mask) {
 // size if there is none.
 template <class Which>
 std::size_t find_lane(std::string_view text, std::size_t from, Which which) {
+  for (; from + 2 * sizeof(Lanes) <= text.size(); from += 2 * sizeof(Lanes)) {
+    const auto front = which(lanes_at(&text[from]));
+    const auto back = which(lanes_at(&text[from + sizeof(Lanes)]));
+    if (first_of(front | back) == sizeof(Lanes)) continue;
+    const std::size_t before = first_of(front);
+    return from + (before < sizeof(Lanes) ? before : before + first_of(back));
+  }
   for (; from + sizeof(Lanes) <= text.size(); from += sizeof(Lanes)) {
     const std::size_t before = first_of(which(lanes_at(&text[from])));
     if (before < sizeof(Lanes)) return from + before;

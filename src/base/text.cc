@@ -4,11 +4,13 @@
 #include <charconv>
 #include <cstring>
 
+#include "base/lanes.h"
+
 namespace todoku {
 
 std::string to_lower(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), lower);
+  std::ranges::transform(out, out.begin(), [](char c) { return lower(c); });
   return out;
 }
 
@@ -26,10 +28,13 @@ bool istarts_with(std::string_view text, std::string_view prefix) {
 
 std::size_t ifind(std::string_view text, std::string_view needle, std::size_t from) {
   if (from > text.size()) return std::string_view::npos;
-  const auto at = std::search(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(), needle.begin(),
-                              needle.end(), [](char x, char y) { return lower(x) == lower(y); });
-  if (at == text.end() && !needle.empty()) return std::string_view::npos;
-  return static_cast<std::size_t>(at - text.begin());
+  if (needle.empty()) return from;
+  const auto first = static_cast<unsigned char>(lower(needle[0]));
+  const auto begins = [first](Lanes bytes) { return lower(bytes) == first; };
+  for (; (from = find_lane(text, from, begins)) + needle.size() <= text.size(); ++from) {
+    if (iequals(text.substr(from, needle.size()), needle)) return from;
+  }
+  return std::string_view::npos;
 }
 
 std::string_view trim(std::string_view text) {

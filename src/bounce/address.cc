@@ -204,7 +204,11 @@ std::string typed_address(std::string_view field_value) {
     value = trim(value.substr(semicolon + 1));
   }
   if (value.find("=?") != value.npos) return std::string(value);
-  std::string text = utf8 ? unicode_xtext_decoded(value) : xtext_decoded(value);
+  const bool plain = !utf8 && value.find('+') == value.npos;
+  const std::string decoded = utf8    ? unicode_xtext_decoded(value)
+                              : plain ? std::string()
+                                      : xtext_decoded(value);
+  const std::string_view text = plain ? value : decoded;
   if (text.find('"') != text.npos || text.find('@') != text.npos) {
     std::string address = first_address(text);
     if (!address.empty()) return address;

@@ -23,12 +23,15 @@ bool holds_any(std::string_view text, const std::array<std::string_view, N>& wor
 
 // A firm may be called like a mail system; its users are none.
 std::string without_domains(std::string_view text) {
+  static constexpr ByteSet kBehind(">)\" \t\n\v\f\r");
   std::string out;
-  bool domain = false;
-  for (const char c : text) {
-    if (domain && (c == '>' || c == ')' || c == '"' || is_space(c))) domain = false;
-    if (!domain) out += c;
-    domain = domain || c == '@';
+  while (!text.empty()) {
+    const std::size_t local = std::min(text.find('@'), text.size() - 1) + 1;
+    out += text.substr(0, local);
+    text.remove_prefix(local);
+    if (!out.ends_with('@')) break;
+    const auto behind = std::ranges::find_if(text, [](char c) { return kBehind.has(c); });
+    text.remove_prefix(static_cast<std::size_t>(behind - text.begin()));
   }
   return out;
 }

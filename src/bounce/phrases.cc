@@ -102,9 +102,11 @@ void Folded::plain() {
     const auto second = (bytes == ' ') & (shifted(bytes, before()) == ' ');
     bytes = lower(bytes);
     std::memcpy(to_ + size_, &bytes, sizeof bytes);
+    auto stops = second | (bytes < ' ');
     // What begins capitals of two bytes, the space that does not break, typeset apostrophes.
-    const auto first = (bytes == 0xc2) | (bytes == 0xc3) | (bytes == 0xd0) | (bytes == 0xe2);
-    passed = first_of(second | first | (bytes < ' '));
+    if (first_of(bytes >= 0x80) < sizeof(Lanes))
+      stops |= (bytes == 0xc2) | (bytes == 0xc3) | (bytes == 0xd0) | (bytes == 0xe2);
+    passed = first_of(stops);
     if (passed > 0) heed_shift();
     size_ += passed;
     at_ += passed;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/lanes.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "bounce/address.h"
@@ -45,6 +46,20 @@ std::vector<std::string> named_in(std::string_view subject) {
   std::vector<std::string> out;
   for (const Sighting& seen : addresses_in(subject)) out.emplace_back(seen.address);
   return out;
+}
+
+// Does "...ecipient:" stand there, the name of a field? Of its letters the last two are the rarest.
+bool names_recipients(std::string_view text) {
+  constexpr std::string_view kName = "ecipient:";
+  char before = '\0';
+  const auto name_ends = [&before](Lanes bytes) {
+    const Lanes previous = shifted(bytes, before);
+    before = static_cast<char>(bytes[sizeof(Lanes) - 1]);
+    return (bytes == ':') & (previous == 't');
+  };
+  const std::size_t end = find_lane(text, 0, name_ends);
+  return end < text.size() &&
+         text.find(kName, end + 1 - std::min(end + 1, kName.size())) != text.npos;
 }
 
 // How much of attached messages is still read: each holds what is attached to it in turn, and all
@@ -201,7 +216,7 @@ class Reading {
 
   void from_pages(Report& report) {
     for (const Page& page : pages_) {
-      if (page.text.find("ecipient:") == page.text.npos) continue;  // no field to be found
+      if (!names_recipients(page.text)) continue;
       // Some write the sent message's header above the fields: then all of the page is looked at.
       StatusFields fields = read_status_fields(page.report());
       if (!is_full(fields)) fields = read_status_fields(page.text);

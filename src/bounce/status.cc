@@ -1,7 +1,9 @@
 #include "bounce/status.h"
 
+#include <algorithm>
 #include <array>
 
+#include "base/lanes.h"
 #include "base/text.h"
 #include "bounce/address.h"
 #include "bounce/innermost.h"
@@ -54,7 +56,11 @@ class FieldReader {
  public:
   StatusFields read(std::string_view text) {
     std::size_t number = 0;
-    for (const std::string_view line : split(text, '\n')) {
+    for (bool more = true; more && fields_.blocks.size() < kBlocks;) {
+      const std::size_t end = find_lane(text, 0, [](Lanes bytes) { return bytes == '\n'; });
+      const std::string_view line = text.substr(0, end);
+      more = end < text.size();
+      text.remove_prefix(std::min(end + 1, text.size()));
       ++number;
       if (trim(line).empty()) {
         end_block();
@@ -63,7 +69,6 @@ class FieldReader {
       } else {
         field(line, number);
       }
-      if (fields_.blocks.size() == kBlocks) break;
     }
     end_block();
     return std::move(fields_);

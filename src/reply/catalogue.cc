@@ -15,37 +15,6 @@
 namespace todoku::reply {
 namespace {
 
-// '*' stands for any bytes. Both in lower case. Linear but for the last star, which is tried at
-// each place.
-bool glob(std::string_view pattern, std::string_view text) {
-  // Of hundreds of patterns nearly none fits, and the end tells.
-  while (!pattern.empty() && pattern.back() != '*') {
-    if (text.empty() || lower(pattern.back()) != lower(text.back())) return false;
-    pattern.remove_suffix(1);
-    text.remove_suffix(1);
-  }
-  std::size_t p = 0;
-  std::size_t t = 0;
-  std::size_t star = pattern.npos;
-  std::size_t resume = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      resume = t;
-    } else if (p < pattern.size() && lower(pattern[p]) == lower(text[t])) {
-      ++p;
-      ++t;
-    } else if (star != pattern.npos) {
-      p = star + 1;
-      t = ++resume;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
-}
-
 std::string_view without_root_dot(std::string_view name) {
   if (name.ends_with('.')) name.remove_suffix(1);
   return name;
@@ -53,7 +22,7 @@ std::string_view without_root_dot(std::string_view name) {
 
 bool has(const Provider& provider, std::string_view domain) {
   return std::ranges::any_of(provider.domains,
-                             [&](const std::string& known) { return glob(known, domain); });
+                             [&](const std::string& known) { return fits(known, domain); });
 }
 
 // A later entry or provider with a known id takes the place of the earlier.
@@ -112,7 +81,9 @@ Result<Catalogue> Catalogue::load(std::span<const SourceFile> files) {
   if (!std::ranges::is_sorted(catalogue.entries_, {}, &Entry::id))
     std::ranges::sort(catalogue.entries_, {}, &Entry::id);
   for (std::size_t i = 0; i < catalogue.providers_.size(); ++i) {
-    if (catalogue.providers_[i].own_domains) catalogue.own_domains_.push_back(i);
+    const Provider& provider = catalogue.providers_[i];
+    if (provider.own_domains) catalogue.own_domains_.push_back(i);
+    for (const std::string& pattern : provider.mx) catalogue.mx_hosts_.add(pattern, i);
   }
   catalogue.matcher_ = std::make_unique<const Matcher>(catalogue.entries_, catalogue.providers_);
   return catalogue;
@@ -137,11 +108,8 @@ const Provider* Catalogue::provider(std::string_view id) const {
 
 const Provider* Catalogue::provider_by_mx(std::string_view host) const {
   host = without_root_dot(host);
-  for (const Provider& p : providers_) {
-    if (std::ranges::any_of(p.mx, [&](const std::string& pattern) { return glob(pattern, host); }))
-      return &p;
-  }
-  return nullptr;
+  const std::optional<std::size_t> at = mx_hosts_.find(host);
+  return at ? &providers_[*at] : nullptr;
 }
 
 const Provider* Catalogue::provider_by_domain(std::string_view domain) const {

@@ -13,6 +13,7 @@
 
 #include "base/result.h"
 #include "reply/fault.h"
+#include "reply/host_patterns.h"
 #include "reply/verdict.h"
 #include "smtp/reply.h"
 #include "smtp/stage.h"
@@ -104,6 +105,7 @@ class Catalogue {
   Catalogue();
   std::vector<Entry> entries_;
   std::vector<Provider> providers_;
+  HostPatterns mx_hosts_;                 // of the providers, by their places
   std::vector<std::size_t> own_domains_;  // those of providers_ that have it set: few
   std::unique_ptr<const Matcher> matcher_;
 };
