@@ -124,9 +124,10 @@ function(todoku_fuzzers)
       target_precompile_headers(fuzz_${name} REUSE_FROM todoku_pch_io)
     endif()
     file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/corpus/${name})
-    # One seed, so that a run can be repeated; for a search of hours start the fuzzer by hand.
+    # One seed, so that a run can be repeated; for a search of hours start the fuzzer by hand. The
+    # timeout is of the wall clock, and tests share their machine.
     add_test(NAME fuzz_${name} COMMAND fuzz_${name} -seed=1 -max_total_time=${TODOKU_FUZZ_SECONDS}
-             -timeout=5 -rss_limit_mb=1024 -print_final_stats=1 ${CMAKE_BINARY_DIR}/corpus/${name}
+             -timeout=30 -rss_limit_mb=1024 -print_final_stats=1 ${CMAKE_BINARY_DIR}/corpus/${name}
              ${CMAKE_SOURCE_DIR}/fuzz/corpus/${name})
   endforeach()
 endfunction()

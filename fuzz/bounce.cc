@@ -2,6 +2,9 @@
 // and says the same whatever ends its lines.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "base/text.h"
 #include "bounce/judge.h"
 #include "bounce/read.h"
@@ -38,19 +41,31 @@ std::string told(const bounce::Report& report) {
   return out;
 }
 
-// UTF-16 has its line ends in two bytes.
+// UTF-16 has its line ends in two bytes, EBCDIC in other ones.
+bool has_line_ends_of_ascii(std::string_view message) {
+  constexpr std::string_view kName = "charset";
+  constexpr std::array<std::string_view, 6> kUsual = {"=utf-8",       "=us-ascii", "=iso-8859-1",
+                                                      "=iso-2022-jp", "=\"utf-8",  "=shift_jis"};
+  for (std::size_t at = ifind(message, kName); at != message.npos;
+       at = ifind(message, kName, at + 1)) {
+    const std::string_view behind = message.substr(at + kName.size());
+    if (std::ranges::none_of(kUsual, [&](auto name) { return istarts_with(behind, name); }))
+      return false;
+  }
+  return message.find('\0') == message.npos;
+}
+
 void stays_the_same(const bounce::Reader& reader, std::string_view message) {
-  constexpr std::size_t kUsual = 4096;  // three readings of long ones would be slow
-  if (message.size() > kUsual || message.find('\0') != message.npos) return;
+  if (!has_line_ends_of_ascii(message)) return;
   const std::string expected = told(reader.read(with_line_ends(message, "\n")));
   must(told(reader.read(with_line_ends(message, "\r"))) == expected);
 }
 
 }  // namespace
 
-// Loaded before the time of an input is counted.
+// Loaded, and its words made ready, before the time of an input is counted.
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
-  catalogue();
+  bounce::judge(catalogue(), {.kind = bounce::Kind::bounce}, {.text = "no such words"});
   return 0;
 }
 
@@ -66,6 +81,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const reply::Verdict verdict = bounce::judge(catalogue(), report, recipient);
     if (report.kind == bounce::Kind::delayed) must(verdict.action != reply::Advice::suppress);
   }
-  stays_the_same(reader, input);
+  if (size % 4 == 0) stays_the_same(reader, input);  // not always: three readings take their time
   return 0;
 }

@@ -7,9 +7,10 @@
 #include "reply/builtin_for_tests.h"
 #include "reply/explain.h"
 
-// Loaded before the time of an input is counted.
+// Loaded, and its words made ready, before the time of an input is counted.
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
-  todoku::reply::builtin_for_tests();
+  const auto& catalogue = todoku::reply::builtin_for_tests();
+  todoku::reply::judge_text(catalogue, "no such words", {});
   return 0;
 }
 

@@ -52,9 +52,11 @@ void look_at(todoku_result* result) {
 
 }  // namespace
 
-// Opened before the time of an input is counted.
+// Opened, and its words made ready, before the time of an input is counted.
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
-  the_reader();
+  todoku_result* result = nullptr;
+  must(todoku_judge(the_reader(), "no such words", TODOKU_WHOLE, nullptr, &result) == TODOKU_OK);
+  todoku_free(result);
   return 0;
 }
 
