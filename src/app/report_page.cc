@@ -195,6 +195,43 @@ std::string counts_of(const Tally& tally, const Terminal& t) {
   return out;
 }
 
+void print_record(const reply::Fix& fix, std::size_t spaces, Terminal& t) {
+  const std::string margin(spaces, ' ');
+  const std::optional<reply::Bilingual> addition = report::spf_addition(fix);
+  if (!addition) {
+    t.line(margin +
+           t.paint(Ink::cyan, printable(fmt::format("{}  {}  {}", fix.name, fix.type, fix.value))));
+    return;
+  }
+  for (const std::string& line : fold(printable(t.pick(*addition)), t.columns() - spaces))
+    t.line(margin + t.paint(Ink::cyan, line));
+}
+
+void print_hints(const std::vector<reply::Fix>& fixes, Terminal& t) {
+  for (const reply::Fix& fix : fixes) {
+    const reply::Names hint = report::what_to_fill_in(fix);
+    for (const std::string& line : fold(t.pick(hint.ja, hint.en), t.columns() - 3))
+      if (!line.empty()) t.line("   " + t.paint(Ink::dim, line));
+  }
+}
+
+// Each domain or IP of ours with what is to be done for it.
+void print_cases(const std::vector<report::Case>& cases, Terminal& t) {
+  for (std::size_t i = 0; i < std::min(cases.size(), kShown); ++i) {
+    const report::Concerned& who = cases[i].who;
+    const std::string both =
+        who.domain + (who.domain.empty() || who.ip.empty() ? "" : "  ") + who.ip;
+    t.line(fmt::format("   - {}  {}", t.paint(Ink::bold, printable(both)),
+                       t.paint(Ink::dim, counts_of(cases[i].tally, t))));
+    for (const reply::Fix& fix : cases[i].fixes) print_record(fix, 5, t);
+  }
+  if (cases.size() > kShown)
+    t.line("     " +
+           t.paint(Ink::dim, fmt::format(fmt::runtime(t.pick("ほか {} 件 (--json で全部)",
+                                                             "{} more (--json has them all)")),
+                                         cases.size() - kShown)));
+}
+
 void print_step(const report::Step& step, std::size_t place, const reply::Catalogue& catalogue,
                 Terminal& t) {
   std::string names;
@@ -205,18 +242,10 @@ void print_step(const report::Step& step, std::size_t place, const reply::Catalo
   if (!names.empty()) t.line("   " + t.paint(Ink::dim, fit(names, t.columns() - 3)));
   indented(t, t.pick(step.explanation.why), 3);
   indented(t, t.pick(step.explanation.remedy), 3);
-  for (const reply::Fix& fix : step.explanation.fixes) {
-    if (const std::optional<reply::Bilingual> addition = report::spf_addition(fix)) {
-      for (const std::string& line : fold(printable(t.pick(*addition)), t.columns() - 3))
-        t.line("   " + t.paint(Ink::cyan, line));
-    } else {
-      t.line("   " + t.paint(Ink::cyan,
-                             printable(fmt::format("{}  {}  {}", fix.name, fix.type, fix.value))));
-    }
-    const reply::Names hint = report::what_to_fill_in(fix);
-    for (const std::string& line : fold(t.pick(hint.ja, hint.en), t.columns() - 3))
-      if (!line.empty()) t.line("   " + t.paint(Ink::dim, line));
-  }
+  for (const reply::Fix& fix : step.explanation.fixes) print_record(fix, 3, t);
+  print_hints(step.explanation.fixes, t);
+  print_cases(step.cases, t);
+  if (!step.cases.empty()) print_hints(step.cases.front().fixes, t);
 }
 
 void print_steps(const report::Summary& summary, const reply::Catalogue& catalogue, Terminal& t) {
@@ -253,8 +282,8 @@ void print_addresses(const report::Summary& summary, report::Fate fate, report::
 void print_watched(const report::Summary& summary, report::Privacy privacy, Terminal& t) {
   const auto causes = summary.addresses().causes(report::Fate::watched);
   if (causes.empty()) return;
-  title(t, "もう一度断られたら外すアドレス (--watch FILE)",
-        "Addresses to watch: refused once more, they are removed (--watch FILE)");
+  title(t, "様子を見るアドレス: まだ外すほどの証拠がありません (--watch FILE)",
+        "Addresses to watch: not enough proof yet to remove them (--watch FILE)");
   print_addresses(summary, report::Fate::watched, privacy, t);
   for (const auto& [cause, count] : causes) {
     const reply::Names rule = report::missing_to_remove(cause);

@@ -1,5 +1,7 @@
 #include "logs/judge.h"
 
+#include "base/text.h"
+
 namespace todoku::logs {
 namespace {
 
@@ -8,6 +10,21 @@ using reply::Confidence;
 std::string_view domain_of(std::string_view address) {
   const std::size_t at = address.rfind('@');
   return at == address.npos ? "" : address.substr(at + 1);
+}
+
+// Plain words of a passing fault ("Service unavailable" is what sendmail says of any refusal),
+// where the MTA gave up at once with a status that lasts.
+bool contradicts(const reply::Reading& reading, const Attempt& attempt) {
+  return reading.confidence == Confidence::words &&
+         reading.cause == reply::Cause::system_temporary && attempt.outcome == Outcome::bounced &&
+         attempt.dsn.starts_with('5');
+}
+
+// The MTA's own machine failed: no server was asked, and the words are its own.
+bool is_own_fault(const reply::Verdict& verdict, const Attempt& attempt) {
+  const bool asked = attempt.stage || !attempt.relay_host.empty() || !attempt.relay_ip.empty();
+  const bool has_code = !attempt.reply.empty() && is_digit(attempt.reply[0]);
+  return !asked && !has_code && reply::facts(verdict.cause).group == "system";
 }
 
 // Where an MTA stood when it spoke for itself, in words that nobody knows: a fault on the way.
@@ -37,7 +54,8 @@ reply::Verdict Judge::judge(const Attempt& attempt) {
                                .recipient_domain = domain_of(attempt.recipient)};
   heard_->hear(attempt.reply);
   reply::Reading reading = reply::read(catalogue_, *heard_, context);
-  if (reading.confidence == Confidence::none && !attempt.dsn.empty()) {
+  const bool says_nothing = reading.confidence == Confidence::none || contradicts(reading, attempt);
+  if (says_nothing && !attempt.dsn.empty()) {
     heard_->hear(attempt.dsn);
     reading = reply::read(catalogue_, *heard_, context);
   }
@@ -51,6 +69,7 @@ reply::Verdict Judge::judge(const Attempt& attempt) {
     else if (attempt.outcome == Outcome::expired)
       verdict = reply::verdict_of(reply::Cause::expired, Confidence::none, "none");
   }
+  if (is_own_fault(verdict, attempt)) verdict.responsible = reply::Responsible::sender;
   if (verdict.provider.empty()) verdict.provider = provider(attempt);
   if (attempt.outcome == Outcome::deferred && verdict.action == reply::Advice::suppress)
     verdict.action = reply::Advice::retry;

@@ -14,7 +14,9 @@ class Judge {
   explicit Judge(const reply::Catalogue& catalogue);
 
   // By the words, in the context of host and stage; where they say nothing, by the status that was
-  // logged, then by the stage: DNS, connection or TLS. A deferral is temporary and suppresses nobody, whatever it says.
+  // logged, then by the stage: DNS, connection or TLS. What
+  // failed in the MTA's own machine is the sender's. A deferral is temporary and suppresses nobody,
+  // whatever it says.
   reply::Verdict judge(const Attempt& attempt);
   // Who would have answered: by the host, else by the recipient's domain; "" if neither is known.
   std::string_view provider(const Attempt& attempt) const;

@@ -58,13 +58,14 @@ TEST(RealLogs, OfSendmailCountTheSubmissionQueueOnce) {
 }
 
 TEST(RealLogs, OfOpensmtpdCountAFilterOnce) {
-  EXPECT_EQ(read(testdata("opensmtpd-real.log")),
-            (Lines{"4 sent hana@example.net mx.example.net -: 250 2.0.0 Ok: queued as 7C1E",
-                   "5 deferred x@nowhere.example nowhere.example connect: Network error on destination "
-                   "MXs",
-                   "6 sent hana@local.example  -: Delivered",
-                   "7 bounced nobody@example.org mx.example.org -: 550 5.1.1 <nobody@example.org>: "
-                   "Recipient address rejected: User unknown"}));
+  EXPECT_EQ(
+      read(testdata("opensmtpd-real.log")),
+      (Lines{"4 sent hana@example.net mx.example.net -: 250 2.0.0 Ok: queued as 7C1E",
+             "5 deferred x@nowhere.example nowhere.example connect: Network error on destination "
+             "MXs",
+             "6 sent hana@local.example  -: Delivered",
+             "7 bounced nobody@example.org mx.example.org -: 550 5.1.1 <nobody@example.org>: "
+             "Recipient address rejected: User unknown"}));
 }
 
 constexpr std::string_view kPostfix = "Nov 23 05:10:0{} mx1 postfix/smtp[8]: {}: to=<{}>, relay={}";

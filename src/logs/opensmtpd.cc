@@ -57,8 +57,10 @@ bool OpensmtpdReader::read(const SyslogLine& line, std::uint64_t number) {
   if (line.program != "smtpd") return false;
   std::string_view result = field(line.text, " result=");
   if (result.empty()) result = old_result(line.text);
-  const std::optional<Outcome> outcome = outcome_of(result);
+  std::optional<Outcome> outcome = outcome_of(result);
   if (!outcome) return false;
+  if (*outcome == Outcome::bounced && field(line.text, " stat=") == "Envelope expired")
+    outcome = Outcome::expired;
   attempt_.time = line.time;
   attempt_.line = number;
   attempt_.outcome = *outcome;

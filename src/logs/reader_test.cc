@@ -281,6 +281,31 @@ TEST(LogJudge, TakesPowermtasCategoryWhereThatIsAllThereIs) {
   EXPECT_EQ(found[3].first, reply::Cause::domain_not_found);
 }
 
+TEST(LogJudge, HoldsTheSenderResponsibleForTheSendersOwnMachine) {
+  Judge judge(reply::builtin_for_tests());
+  const Attempt own{.outcome = Outcome::deferred, .reply = "mail transport unavailable"};
+  EXPECT_EQ(judge.judge(own).responsible, reply::Responsible::sender);
+  Attempt theirs = own;
+  theirs.relay_host = "mx.b.example";
+  EXPECT_EQ(judge.judge(theirs).responsible, reply::Responsible::provider);
+  theirs = own;
+  theirs.reply = "451 4.3.0 mail transport unavailable";  // whoever said it was asked
+  EXPECT_EQ(judge.judge(theirs).responsible, reply::Responsible::provider);
+}
+
+TEST(LogJudge, TakesALastingStatusForWhatItSaysWhereTheWordsAreOfAPassingFault) {
+  Judge judge(reply::builtin_for_tests());
+  const Attempt attempt{.outcome = Outcome::bounced,
+                        .relay_host = "mx.b.example",
+                        .reply = "Service unavailable",
+                        .dsn = "5.0.0"};
+  EXPECT_EQ(judge.judge(attempt).permanence, reply::Permanence::permanent);
+  Attempt again = attempt;
+  again.outcome = Outcome::deferred;
+  again.dsn = "4.0.0";
+  EXPECT_EQ(judge.judge(again).cause, reply::Cause::system_temporary);
+}
+
 TEST(LogJudge, GoesByTheLoggedStatusWhereTheWordsSayNothing) {
   Judge judge(reply::builtin_for_tests());
   const Attempt attempt{

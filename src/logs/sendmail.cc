@@ -44,10 +44,12 @@ bool is_no_attempt(std::string_view stat) {
   return stat.empty() || stat.starts_with("queued") || stat.starts_with("quarantined");
 }
 
-Outcome outcome_of(std::string_view stat) {
+Outcome outcome_of(std::string_view stat, std::string_view dsn) {
   if (stat.starts_with("Sent")) return Outcome::sent;
   if (stat.starts_with("Deferred")) return Outcome::deferred;
-  if (stat.find("could not be delivered for") != stat.npos) return Outcome::expired;
+  // RFC 3463 §3.5: X.4.7, delivery time expired.
+  const bool is_late = dsn == "4.4.7" || dsn == "5.4.7";
+  if (is_late || stat.find("could not be delivered for") != stat.npos) return Outcome::expired;
   return Outcome::bounced;
 }
 
@@ -78,8 +80,8 @@ void SendmailReader::read(const SyslogLine& line, std::uint64_t number) {
 void SendmailReader::read_delivery(std::string_view text) {
   std::string_view stat = field(text, ", stat=");
   if (is_no_attempt(stat)) return;
-  attempt_.outcome = outcome_of(stat);
   attempt_.dsn = field(text, ", dsn=");
+  attempt_.outcome = outcome_of(stat, attempt_.dsn);
   const Relay relay = parse_relay(field(text, ", relay="));
   const std::string host(relay.host), ip(relay.ip);
   const std::string_view reply = field(text, ", reply=");

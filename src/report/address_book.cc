@@ -54,7 +54,7 @@ void AddressBook::failed(const logs::Attempt& attempt, const reply::Verdict& ver
   strikes.push_back({attempt.time, verdict.cause, message});
 }
 
-void AddressBook::complained(const std::string& address) {
+void AddressBook::remove(const std::string& address, reply::Cause cause) {
   if (address.empty()) return;
   if (entries_.size() >= kMaxAddresses && !entries_.contains(address)) {
     ++left_out_;
@@ -62,7 +62,15 @@ void AddressBook::complained(const std::string& address) {
   }
   Entry& entry = entries_[address];
   entry.fate = Fate::removed;
-  entry.cause = reply::Cause::complaint;
+  entry.cause = cause;
+}
+
+void AddressBook::complained(const std::string& address) {
+  remove(address, reply::Cause::complaint);
+}
+
+void AddressBook::ended(const std::string& address) {
+  remove(address, reply::Cause::domain_no_mail);
 }
 
 void AddressBook::sent(const std::string& address) {

@@ -39,6 +39,8 @@ class AddressBook {
   void failed(const logs::Attempt& attempt, const reply::Verdict& verdict);
   // Its owner does not want our mail: removed at once, and no later success clears it.
   void complained(const std::string& address);
+  // It failed, and its service is known to have ended (reply/ended.h): removed at once.
+  void ended(const std::string& address);
   void sent(const std::string& address);  // a success clears it
 
   std::size_t count(Fate fate) const;
@@ -48,6 +50,8 @@ class AddressBook {
   std::uint64_t left_out() const { return left_out_; }  // failures of addresses beyond the bound
 
  private:
+  void remove(const std::string& address, reply::Cause cause);
+
   std::unordered_map<std::string, Entry> entries_;
   std::uint64_t left_out_ = 0;
 };

@@ -24,7 +24,6 @@ std::optional<Blame> by_cause(Cause cause) {
     case Cause::suppressed:
     case Cause::bounce_rate:
     case Cause::complaint: return Blame::list;
-    case Cause::complaint_rate:
     case Cause::url_blocklisted: return Blame::content;
     case Cause::spoofing: return Blame::dns;
     case Cause::sender_quota: return Blame::pace;
@@ -61,7 +60,7 @@ Blame blame_of(const reply::Verdict& verdict) {
   if (group == "reputation") return Blame::ip;
   if (group == "flow") return Blame::pace;
   if (group == "message") return Blame::content;
-  if (group == "protocol" || group == "account") return Blame::server;
+  if (group == "protocol" || group == "account" || group == "system") return Blame::server;
   return Blame::them;
 }
 

@@ -12,7 +12,8 @@ namespace todoku::report {
 namespace {
 
 constexpr std::size_t kSteps = 5;
-constexpr std::size_t kNamed = 4;  // providers of a step
+constexpr std::size_t kNamed = 4;   // providers of a step
+constexpr std::size_t kCases = 10;  // domains or IPs of a step
 constexpr std::size_t kProviders = 15;
 constexpr std::size_t kListed = 1000;  // addresses of a list; the files of --remove have them all
 constexpr std::size_t kUnknown = 30;
@@ -37,20 +38,52 @@ void write_step_facts(const Step& step, const PageInput& input, Html& html) {
   html.markup("</p>\n");
 }
 
+void write_what_to_publish(const reply::Fix& fix, Html& html) {
+  if (const std::optional<reply::Bilingual> addition = spf_addition(fix)) {
+    html.markup("<p class=\"record\">").both(*addition).markup("</p>\n");
+  } else {
+    write_record(fix, html);
+  }
+}
+
+void write_hints(const std::vector<reply::Fix>& fixes, Html& html) {
+  for (const reply::Fix& fix : fixes) {
+    const reply::Names hint = what_to_fill_in(fix);
+    if (!hint.en.empty()) html.markup("<p class=\"soft\">").both(hint).markup("</p>\n");
+  }
+}
+
+// Each domain or IP of ours with what is to be done for it.
+void write_cases(const std::vector<Case>& cases, Html& html) {
+  if (cases.empty()) return;
+  html.markup("<ul class=\"cases\">\n");
+  for (std::size_t i = 0; i < std::min(cases.size(), kCases); ++i) {
+    html.markup("<li><b>").text(cases[i].who.domain).markup("</b> ").text(cases[i].who.ip);
+    html.markup("<span class=\"facts\">");
+    write_count({"不達", "lost"}, cases[i].tally.lost(), html);
+    write_count({"再送待ち", "deferred"}, cases[i].tally.deferred, html);
+    html.markup("</span>\n");
+    for (const reply::Fix& fix : cases[i].fixes) write_what_to_publish(fix, html);
+    html.markup("</li>\n");
+  }
+  html.markup("</ul>\n");
+  if (cases.size() > kCases)
+    html.markup("<p class=\"soft\">")
+        .both("ほか ", "and ")
+        .number(cases.size() - kCases)
+        .both(" 件", " more")
+        .markup("</p>\n");
+  write_hints(cases.front().fixes, html);
+}
+
 void write_step(const Step& step, const PageInput& input, Html& html) {
   html.markup("<li><h3>").both(reply::names_of(step.cause)).markup("</h3>\n");
   write_step_facts(step, input, html);
   html.markup("<p>").both(step.explanation.why).markup("</p>\n<p class=\"do\">");
   html.both(step.explanation.remedy).markup("</p>\n");
-  for (const reply::Fix& fix : step.explanation.fixes) {
-    if (const std::optional<reply::Bilingual> addition = spf_addition(fix)) {
-      html.markup("<p class=\"do\">").both(*addition).markup("</p>\n");
-    } else {
-      write_record(fix, html);
-    }
-    const reply::Names hint = what_to_fill_in(fix);
-    if (!hint.en.empty()) html.markup("<p class=\"soft\">").both(hint).markup("</p>\n");
-  }
+  for (const reply::Fix& fix : step.explanation.fixes) write_what_to_publish(fix, html);
+  write_hints(step.explanation.fixes, html);
+  write_cases(step.cases, html);
   html.markup("<details><summary>").both("サーバーの応答", "What the server said");
   html.markup("</summary><pre>")
       .text(shown_words(step.example, step.example_recipient, input.privacy))
@@ -215,11 +248,11 @@ void write_addresses(const PageInput& input, Html& html) {
     write_card(input,
                {Fate::watched,
                 "watch",
-                {"もう一度断られたら外すアドレス", "Watch: refused once more, remove them"},
-                {"まだ断定できない宛先です。日を置いて別のメールでもう一度断られたら、リストから外"
-                 "します。",
-                 "Not sure enough yet: remove them when another message is refused, a day later or "
-                 "more."}},
+                {"様子を見るアドレス", "Watch"},
+                {"まだ外すほどの証拠がない宛先です。日を置いて別のメールがまた断られたら外します"
+                 "（見つからないドメインは 3 日続けて）。",
+                 "Not enough proof yet: remove them when another message is refused a day later or "
+                 "more, and where a domain is not found, on the third day in a row."}},
                html);
   write_card(
       input,

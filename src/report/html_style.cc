@@ -107,6 +107,8 @@ code, pre {
 .record b { font-size: 12px; color: var(--accent); }
 .record code { overflow-wrap: anywhere; unicode-bidi: isolate; user-select: all; }
 .record .value { flex: 1 1 320px; }
+.cases { margin: 8px 0; padding-left: 20px; }
+.cases li { margin-bottom: 8px; }
 details { margin-top: 6px; }
 summary { cursor: pointer; font-size: 13px; color: var(--accent); }
 pre {

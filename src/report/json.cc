@@ -64,6 +64,27 @@ json::object blame_json(const Summary& summary) {
   return object;
 }
 
+json::array fixes_json(const std::vector<Case>& cases) {
+  json::array list;
+  for (const Case& one : cases) {
+    for (const reply::Fix& fix : one.fixes) list.push_back(reply::to_json(fix));
+  }
+  return list;
+}
+
+json::array cases_json(const std::vector<Case>& cases) {
+  json::array list;
+  for (const Case& one : cases) {
+    json::object object{{"domain", reply::json_text(one.who.domain)},
+                        {"ip", reply::json_text(one.who.ip)}};
+    add_tally(object, one.tally);
+    object.erase("sent");
+    object["fix"] = fixes_json({one});
+    list.push_back(std::move(object));
+  }
+  return list;
+}
+
 json::array steps_json(const Summary& summary, const reply::Catalogue& catalogue, Privacy privacy) {
   json::array list;
   for (const Step& step : steps(summary, catalogue, kSteps)) {
@@ -77,6 +98,8 @@ json::array steps_json(const Summary& summary, const reply::Catalogue& catalogue
     add_tally(object, step.tally);
     object.erase("sent");
     reply::add_explanation(object, step.explanation);
+    if (!step.cases.empty()) object["fix"] = fixes_json(step.cases);
+    object["cases"] = cases_json(step.cases);
     list.push_back(std::move(object));
   }
   return list;

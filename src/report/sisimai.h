@@ -26,9 +26,9 @@ struct Refusal {
 // Hard in Sisimai's sense: the address or its domain does not exist, has moved, or takes no mail.
 // Sisimai (Reason::UserUnknown, Reason::Filtered) takes a server's "user unknown" for that only
 // where the report shows that RCPT was refused, the status says X.1.z, or it is a known text of a
-// known provider; any other such reply it calls `filtered`, which is soft, and what a delivery agent says
-// `mailererror`, whatever it says of the user. A domain that is not
-// found under a temporary status (4.4.4) it takes for a fault of the network.
+// known provider; any other such reply it calls `filtered`, which is soft, and what a delivery
+// agent says `mailererror`, whatever it says of the user. A domain that is not found under a
+// temporary status (4.4.4) it takes for a fault of the network.
 bool is_hard(const Refusal& refusal);
 
 }  // namespace todoku::report

@@ -30,50 +30,123 @@ reply::Bilingual remedy_for_many() {
 }
 
 // `line` is the one that counts most among its cause's.
-Step begin_step(const Line& line, const reply::Catalogue& catalogue) {
-  Step step{.cause = line.verdict.cause,
-            .blame = blame_of(line.verdict),
-            .domain = main_domain(line),
-            .example = line.example.reply,
-            .example_recipient = line.example.recipient};
-  reply::Verdict said = line.verdict;
-  std::string recipient = line.example.recipient;
-  std::string_view reply_text = line.example.reply;
-  if (step.blame == Blame::list) {  // many providers say it of many addresses: none is singled out
-    said.rule.clear();
-    recipient.clear();
-    reply_text = {};
+Step begin_step(const Line& line) {
+  return {.cause = line.verdict.cause,
+          .blame = blame_of(line.verdict),
+          .domain = main_domain(line),
+          .example = line.example.reply,
+          .example_recipient = line.example.recipient};
+}
+
+reply::Explanation explained(const Line& line, const reply::Catalogue& catalogue,
+                             const Concerned& who, std::string_view words) {
+  return reply::explain(catalogue, line.verdict,
+                        {.domain = who.domain,
+                         .ip = who.ip,
+                         .recipient = line.example.recipient,
+                         .reply_text = words});
+}
+
+bool is_about_us(const Line& line) {
+  return line.verdict.scope == reply::Scope::sender_domain ||
+         line.verdict.scope == reply::Scope::egress_ip;
+}
+
+// Those with the same to do are one: a domain's key, whatever IP it was asked for from. So is a
+// domain of which one reply names the IP and another does not; they come in this order's reverse.
+void add_case(std::vector<Case>& cases, Case next) {
+  const auto same = std::ranges::find_if(cases, [&next](const Case& one) {
+    const bool is_same = one.who.ip.empty() || (!next.fixes.empty() && one.fixes == next.fixes);
+    return one.who.domain == next.who.domain && is_same;
+  });
+  if (same == cases.end()) {
+    cases.push_back(std::move(next));
+    return;
   }
-  const reply::Particulars particulars{
-      .domain = step.domain, .recipient = std::move(recipient), .reply_text = reply_text};
-  step.explanation = reply::explain(catalogue, said, particulars);
+  next.tally += same->tally;
+  if (!same->who.ip.empty()) next.who.ip.clear();
+  *same = std::move(next);
+}
+
+// All that the lines of one cause were said of.
+std::vector<Case> cases_of(const std::vector<const Line*>& lines,
+                           const reply::Catalogue& catalogue) {
+  std::map<Concerned, Said> all;
+  for (const Line* line : lines) {
+    for (const auto& [who, said] : line->concerned) {
+      Said& sum = all[who];
+      if (sum.example.empty()) sum.example = said.example;
+      sum.tally += said.tally;
+    }
+  }
+  if (all.size() > 1) all.erase(Concerned{});
+  std::vector<Case> cases;
+  for (const auto& [who, said] : all)
+    add_case(cases,
+             {who, said.tally, explained(*lines.front(), catalogue, who, said.example).fixes});
+  std::ranges::sort(cases, [](const Case& a, const Case& b) {
+    return std::tuple(b.tally.lost(), b.tally.deferred, a.who) <
+           std::tuple(a.tally.lost(), a.tally.deferred, b.who);
+  });
+  return cases;
+}
+
+// Of many addresses, domains or IPs none is singled out.
+void explain_step(Step& step, const std::vector<const Line*>& lines,
+                  const reply::Catalogue& catalogue) {
+  const Line& line = *lines.front();
+  if (is_about_us(line)) step.cases = cases_of(lines, catalogue);
+  if (step.cases.size() == 1) {
+    const Concerned who = step.cases.front().who;
+    step.domain = who.domain.empty() ? step.domain : who.domain;
+    step.cases.clear();
+    step.explanation = explained(line, catalogue, {step.domain, who.ip}, step.example);
+  } else if (!step.cases.empty()) {
+    step.explanation = explained(line, catalogue, {}, {});
+    step.explanation.fixes.clear();
+  } else if (step.blame == Blame::list) {
+    reply::Verdict said = line.verdict;
+    said.rule.clear();
+    step.explanation = reply::explain(catalogue, said, {.domain = step.domain});
+  } else {
+    step.explanation = explained(line, catalogue, {step.domain, ""}, step.example);
+  }
   if (reply::facts(step.cause).advice == reply::Advice::suppress)
     step.explanation.remedy = remedy_for_many();
-  return step;
+}
+
+void add_provider(Step& step, const std::string& provider) {
+  if (!provider.empty() && std::ranges::find(step.providers, provider) == step.providers.end())
+    step.providers.push_back(provider);
 }
 
 }  // namespace
 
 std::vector<Step> steps(const Summary& summary, const reply::Catalogue& catalogue,
                         std::size_t limit) {
-  std::map<reply::Cause, Step> by_cause;
+  std::map<reply::Cause, std::vector<const Line*>> by_cause;
   for (const Line* line : summary.lines()) {
-    if (!is_ours(blame_of(line->verdict))) continue;
-    const auto [it, is_new] = by_cause.try_emplace(line->verdict.cause);
-    Step& step = it->second;
-    if (is_new) step = begin_step(*line, catalogue);
-    step.tally += line->tally;
-    const std::string& provider = line->verdict.provider;
-    if (!provider.empty() && std::ranges::find(step.providers, provider) == step.providers.end())
-      step.providers.push_back(provider);
+    if (is_ours(blame_of(line->verdict))) by_cause[line->verdict.cause].push_back(line);
   }
-  std::vector<Step> list;
-  for (auto& [cause, step] : by_cause) list.push_back(std::move(step));
-  std::ranges::sort(list, [](const Step& a, const Step& b) {
-    return std::tuple(b.tally.lost(), b.tally.deferred, a.cause) <
-           std::tuple(a.tally.lost(), a.tally.deferred, b.cause);
+  std::vector<std::pair<Step, const std::vector<const Line*>*>> found;
+  for (const auto& [cause, lines] : by_cause) {
+    Step step = begin_step(*lines.front());
+    for (const Line* line : lines) {
+      step.tally += line->tally;
+      add_provider(step, line->verdict.provider);
+    }
+    found.emplace_back(std::move(step), &lines);
+  }
+  std::ranges::sort(found, [](const auto& a, const auto& b) {
+    return std::tuple(b.first.tally.lost(), b.first.tally.deferred, a.first.cause) <
+           std::tuple(a.first.tally.lost(), a.first.tally.deferred, b.first.cause);
   });
-  if (list.size() > limit) list.resize(limit);
+  if (found.size() > limit) found.resize(limit);
+  std::vector<Step> list;
+  for (auto& [step, lines] : found) {
+    explain_step(step, *lines, catalogue);
+    list.push_back(std::move(step));
+  }
   return list;
 }
 

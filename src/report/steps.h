@@ -12,6 +12,13 @@
 
 namespace todoku::report {
 
+// One of several domains or IPs of ours that a step is about, with what is to be done for it.
+struct Case {
+  Concerned who;
+  Tally tally;
+  std::vector<reply::Fix> fixes;
+};
+
 struct Step {
   reply::Cause cause = reply::Cause::undetermined;
   Blame blame = Blame::unknown;
@@ -19,6 +26,8 @@ struct Step {
   std::vector<std::string> providers;  // who said so; the most lost first
   Tally tally;                         // what failed for this
   reply::Explanation explanation;      // by the words of the most frequent reply
+  std::vector<Case> cases;             // of two or more, the most lost first; else empty, and what
+                                       // is to be done stands in `explanation`
   std::string example;                 // that reply
   std::string example_recipient;       // to whom it was said
 };

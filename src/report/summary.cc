@@ -36,21 +36,21 @@ Tally& Summary::provider(std::string_view id) {
 
 void Summary::add_sent(const logs::Attempt& attempt, std::string_view id) {
   ++total_.sent;
-  note_domain(attempt);
   timeline_.add(attempt.time, logs::Outcome::sent);
   ++provider(id).sent;
   addresses_.sent(attempt.recipient);
+  note_domain(attempt);
 }
 
 void Summary::add_failed(const logs::Attempt& attempt, const reply::Verdict& verdict) {
   total_.add(attempt.outcome);
-  note_domain(attempt);
   timeline_.add(attempt.time, attempt.outcome);
   provider(verdict.provider).add(attempt.outcome);
   blames_[static_cast<std::size_t>(blame_of(verdict))].add(attempt.outcome);
   list_line(attempt, verdict);
   if (is_unknown(verdict) && !trim(attempt.reply).empty()) list_unknown(attempt, verdict);
   addresses_.failed(attempt, verdict);
+  note_domain(attempt);
 }
 
 void Summary::add_complaint(const std::string& address, const std::string& type) {
@@ -60,17 +60,26 @@ void Summary::add_complaint(const std::string& address, const std::string& type)
 }
 
 void Summary::note_domain(const logs::Attempt& attempt) {
-  std::string domain = domain_of(attempt.recipient);
-  if (domain.empty()) return;
-  if (domains_.size() < kMaxDomains || domains_.contains(domain))
-    domains_[std::move(domain)].add(attempt.outcome);
+  std::string name = domain_of(attempt.recipient);
+  if (name.empty()) return;
+  auto it = domains_.find(name);
+  if (it == domains_.end()) {
+    if (domains_.size() >= kMaxDomains) return;
+    const reply::EndedService* service = reply::ended_service(name);
+    if (service && !is_warned_of(*service)) service = nullptr;
+    it = domains_.emplace(std::move(name), Domain{{}, service}).first;
+  }
+  it->second.tally.add(attempt.outcome);
+  const reply::EndedService* service = it->second.ended;
+  const bool is_over =
+      service && service->fate == reply::Fate::ended && service->surety == reply::Surety::sourced;
+  if (is_over && attempt.outcome != logs::Outcome::sent) addresses_.ended(attempt.recipient);
 }
 
 std::vector<std::pair<const reply::EndedService*, Tally>> Summary::ended() const {
   std::map<const reply::EndedService*, Tally> counts;
-  for (const auto& [domain, tally] : domains_) {
-    const reply::EndedService* service = reply::ended_service(domain);
-    if (service && is_warned_of(*service)) counts[service] += tally;
+  for (const auto& [name, domain] : domains_) {
+    if (domain.ended) counts[domain.ended] += domain.tally;
   }
   std::vector<std::pair<const reply::EndedService*, Tally>> list(counts.begin(), counts.end());
   std::ranges::sort(list, [](const auto& a, const auto& b) {
@@ -98,10 +107,16 @@ void Summary::list_line(const logs::Attempt& attempt, const reply::Verdict& verd
       ++unlisted_;
       return;
     }
-    it = lines_.emplace(key, Line{verdict, {}, attempt, file_, {}}).first;
+    it = lines_.emplace(key, Line{verdict, {}, attempt, file_, {}, {}}).first;
   }
   Line& line = it->second;
   line.tally.add(attempt.outcome);
+  Concerned who = concerned_by(attempt, verdict);
+  if (line.concerned.size() < kMaxSenders || line.concerned.contains(who)) {
+    Said& said = line.concerned[std::move(who)];
+    if (said.example.empty()) said.example = attempt.reply;
+    said.tally.add(attempt.outcome);
+  }
   const std::string domain = domain_of(attempt.sender);
   if (domain.empty()) return;
   if (line.senders.size() < kMaxSenders || line.senders.contains(domain)) ++line.senders[domain];

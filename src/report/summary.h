@@ -16,6 +16,7 @@
 #include "reply/verdict.h"
 #include "report/address_book.h"
 #include "report/blame.h"
+#include "report/concerned.h"
 #include "report/tally.h"
 #include "report/timeline.h"
 
@@ -27,7 +28,8 @@ struct Line {
   Tally tally;
   logs::Attempt example;                         // the first
   std::string file;                              // where that stands; its line is in `example`
-  std::map<std::string, std::uint64_t> senders;  // domains it was said to; at most kMaxSenders
+  std::map<std::string, std::uint64_t> senders;  // domains of return paths; at most kMaxSenders
+  std::map<Concerned, Said> concerned;           // at most kMaxSenders
 };
 
 // A reply that the catalogue does not know.
@@ -85,7 +87,11 @@ class Summary {
   std::unordered_map<std::uint64_t, Unknown> unknown_;
   AddressBook addresses_;
   Timeline timeline_;
-  std::unordered_map<std::string, Tally> domains_;  // of recipients
+  struct Domain {
+    Tally tally;
+    const reply::EndedService* ended = nullptr;  // nullptr: it has not
+  };
+  std::unordered_map<std::string, Domain> domains_;  // of recipients
   std::array<std::uint64_t, 6> mails_{};
   std::map<std::string, std::uint64_t> complaints_;
   std::string file_;

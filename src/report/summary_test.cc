@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "logs/judge.h"
 #include "reply/builtin_for_tests.h"
 #include "report/csv.h"
 #include "report/csv_tables.h"
@@ -120,6 +121,70 @@ TEST(Steps, NameWhatToAddToAnSpfRecordAndNeverAWholeOne) {
             "Add ip4:192.0.2.7 to the SPF record of shop.example, before its -all or ~all.");
   EXPECT_EQ(added->ja.find("v=spf1"), std::string::npos);
   EXPECT_FALSE(spf_addition({"dns", "TXT", "_dmarc.shop.example", "v=DMARC1; p=none"}));
+}
+
+logs::Attempt spf_failure(std::string sender, std::string_view domain, std::string_view ip) {
+  logs::Attempt attempt = bounce("a@gmail.com", "Q", 0);
+  attempt.sender = std::move(sender);
+  attempt.relay_host = "gmail-smtp-in.l.google.com";
+  attempt.reply = fmt::format(
+      "550-5.7.26 The MAIL FROM domain [{}] has an SPF record with a hard fail policy (-all) but "
+      "it "
+      "fails to pass SPF checks with the ip: [{}]. x - gsmtp",
+      domain, ip);
+  return attempt;
+}
+
+// "domain ip lost: first record" of each case
+std::vector<std::string> cases_of(const Step& step) {
+  std::vector<std::string> list;
+  for (const Case& one : step.cases)
+    list.push_back(fmt::format("{} {} {}: {}", one.who.domain, one.who.ip, one.tally.lost(),
+                               one.fixes.empty() ? "" : one.fixes.front().value));
+  return list;
+}
+
+TEST(Steps, TellWhatToDoForEachDomainAndIpOfOurs) {
+  const reply::Catalogue& catalogue = reply::builtin_for_tests();
+  logs::Judge judge(catalogue);
+  Summary summary;
+  const auto add = [&](const logs::Attempt& attempt) {
+    summary.add_failed(attempt, judge.judge(attempt));
+  };
+  add(spf_failure("news@shop-a.example", "shop-a.example", "192.0.2.7"));
+  const std::vector<Step> one = steps(summary, catalogue, 5);
+  ASSERT_EQ(one.size(), 1u);
+  EXPECT_TRUE(one[0].cases.empty());
+  ASSERT_FALSE(one[0].explanation.fixes.empty());
+  EXPECT_EQ(one[0].explanation.fixes.front().name, "shop-a.example");
+  // The domain that the reply names is the one to mend, whatever the return path is.
+  for (int i = 0; i < 3; ++i) add(spf_failure("x@esp.example", "shop-b.example", "192.0.2.8"));
+  add(spf_failure("", "shop-c.example", "2001:db8::9"));
+  const std::vector<Step> many = steps(summary, catalogue, 5);
+  ASSERT_EQ(many.size(), 1u);
+  EXPECT_EQ(many[0].tally.lost(), 5u);
+  EXPECT_TRUE(many[0].explanation.fixes.empty());
+  EXPECT_EQ(many[0].explanation.remedy.en.find("shop-"), std::string::npos);
+  const std::vector<std::string> found = cases_of(many[0]);
+  ASSERT_EQ(found.size(), 3u);
+  EXPECT_TRUE(found[0].starts_with("shop-b.example 192.0.2.8 3: ")) << found[0];
+  EXPECT_NE(found[0].find("ip4:192.0.2.8"), std::string::npos) << found[0];
+  EXPECT_NE(found[1].find("ip4:192.0.2.7"), std::string::npos) << found[1];
+  EXPECT_NE(found[2].find("ip6:2001:db8::9"), std::string::npos) << found[2];
+}
+
+TEST(EndedServices, LoseTheAddressesThatFailedThereAndNoneThatWasReached) {
+  Summary summary;
+  const reply::Verdict timeout = reply::verdict_of(reply::Cause::timeout, Confidence::family, "t");
+  for (const char* address : {"a@goo.jp", "b@goo.jp", "c@example.net"})
+    summary.add_failed({.outcome = Outcome::deferred, .recipient = address}, timeout);
+  summary.add_sent({.outcome = Outcome::sent, .recipient = "b@goo.jp"}, "");
+  ASSERT_EQ(summary.ended().size(), 1u);
+  EXPECT_EQ(summary.ended().front().second.deferred, 2u);
+  const auto removed = summary.addresses().of(Fate::removed);
+  ASSERT_EQ(removed.size(), 1u);
+  EXPECT_EQ(removed.front().first, "a@goo.jp");
+  EXPECT_EQ(removed.front().second->cause, Cause::domain_no_mail);
 }
 
 TEST(SilentTakers, AreThoseWhoTookMailAndMayDropItWithoutAWord) {
