@@ -23,64 +23,56 @@ constexpr auto kSenders = std::to_array<std::string_view>({
 });
 
 // Its host, its network, its records, its login, and lists and rules about them.
-constexpr auto kOthers = std::to_array<std::string_view>({
-    "your ip",
-    "your network",
-    "your server",
-    "your host",
-    "your mail",
-    "your smtp",
-    "your isp",
-    "your account",
-    "logged in",
-    "password",
-    "looks like spam",
-    "as spam",
-    "your authentication",
-    "your provider",
-    "your country",
-    "your client",
-    "user agent",
-    "authentication",
-    "authenticated",
-    "authenticate",
-    "auth",
-    "spf",
-    "dkim",
-    "dmarc",
-    "selector",
-    "ptr",
-    "reverse dns",
-    "rdns",
-    "dns",
-    "ehlo",
-    "tls",
-    "ip",
-    "network",
-    "networks",
-    "blacklist",
-    "blacklisted",
-    "blocklist",
-    "blocklisted",
-    "block list",
-    "black list",
-    "allowlist",
-    "whitelist",
-    "denylist",
-    "dnsbl",
-    "rbl",
-    "reputation",
-    "bad history",
-    "policy",
-    "outgoing",
-    "outbound",
-    "submission",
-    "access from",
-    "connection",
-    "接続元",
-    "認証",
-    "逆引き",
-});
+constexpr auto kOthers = std::to_array<std::string_view>({"your ip",
+                                                          "your network",
+                                                          "your server",
+                                                          "your host",
+                                                          "your mail",
+                                                          "your smtp",
+                                                          "your isp",
+                                                          "your account",
+                                                          "logged in",
+                                                          "password",
+                                                          "looks like spam",
+                                                          "as spam",
+                                                          "your authentication",
+                                                          "your provider",
+                                                          "your country",
+                                                          "your client",
+                                                          "user agent",
+                                                          "spf",
+                                                          "dkim",
+                                                          "dmarc",
+                                                          "selector",
+                                                          "ptr",
+                                                          "reverse dns",
+                                                          "rdns",
+                                                          "ehlo",
+                                                          "blacklist",
+                                                          "blacklisted",
+                                                          "blocklist",
+                                                          "blocklisted",
+                                                          "block list",
+                                                          "black list",
+                                                          "allowlist",
+                                                          "whitelist",
+                                                          "denylist",
+                                                          "dnsbl",
+                                                          "rbl",
+                                                          "reputation",
+                                                          "bad history",
+                                                          "outgoing",
+                                                          "outbound",
+                                                          "submission",
+                                                          "access from",
+                                                          "接続元",
+                                                          "認証",
+                                                          "逆引き"});
+
+// Words that also stand in a server's closing words: "connection will be closed", "see our policy".
+constexpr auto kHarmless = std::to_array<std::string_view>(
+    {"authentication", "authenticated", "authenticate", "auth", "tls", "dns", "network", "networks",
+     "connection", "policy", "ip"});
 
 // Words by their first byte: at each place of a text few are compared.
 template <std::size_t N>
@@ -117,7 +109,8 @@ constexpr std::array<std::string_view, N + M> both(const std::array<std::string_
 }
 
 constexpr ByFirstByte kSenderWords{kSenders};
-constexpr ByFirstByte kBystanderWords{both(kSenders, kOthers)};
+constexpr ByFirstByte kOtherWords{both(kSenders, kOthers)};
+constexpr ByFirstByte kBystanderWords{both(both(kSenders, kOthers), kHarmless)};
 
 bool joins(std::string_view text, std::size_t at) {
   if (at >= text.size()) return false;
@@ -159,7 +152,7 @@ bool names_an_ip(std::string_view text) {
     const std::string_view before = text.substr(0, at);
     const bool in_link = before.ends_with('=') || before.ends_with('/') || before.ends_with("=[") ||
                          before.ends_with("giving up on ");
-    const bool in_tag = before.ends_with(" ip: ") && before.rfind('[') + 1 > before.rfind(']') + 1;
+    const bool in_tag = before.ends_with("ip: ") && before.rfind('[') + 1 > before.rfind(']') + 1;
     if (!in_link && !in_tag && !follows_a_host(before)) return true;
   }
   return false;
@@ -169,6 +162,10 @@ bool names_an_ip(std::string_view text) {
 
 bool names_the_sender(std::string_view normalised) {
   return stands_in(normalised, kSenderWords);
+}
+
+bool names_somebody_else(std::string_view normalised) {
+  return names_an_ip(normalised) || stands_in(normalised, kOtherWords);
 }
 
 bool names_a_bystander(std::string_view normalised) {

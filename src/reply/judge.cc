@@ -79,19 +79,7 @@ bool is_login(const Codes& codes) {
   return codes.basic == 534 || codes.basic == 535 || codes.basic == 538;
 }
 
-// Generic words or a status blame an address in a text that speaks of the sender, too: somebody was
-// refused, and nobody may be suppressed for it.
-bool is_doubtful(Cause cause, const Spoken& spoken) {
-  const CauseFacts& f = facts(cause);
-  if (f.advice != Advice::suppress) return false;
-  if (is_login(spoken.codes)) return true;
-  if (f.group == "domain") return names_the_sender(spoken.text);
-  return f.group == "recipient" && names_a_bystander(spoken.text);
-}
-
 Reading refused_somehow(const Spoken& spoken) {
-  if (is_login(spoken.codes))
-    return by_cause(Cause::submission_auth_failed, Basis::code, Confidence::code, spoken.codes);
   Reading reading = by_cause(Cause::policy_other, Basis::words, Confidence::words, spoken.codes);
   reading.permanence = Permanence::ambiguous;
   return reading;
@@ -118,6 +106,67 @@ void heed_class(Reading& reading) {
   } else if (klass == 5 && (reading.basis == Basis::code || outlasts_the_day(reading.cause))) {
     reading.permanence = Permanence::permanent;
   }
+}
+
+bool blames_a_mailbox(Cause cause) {
+  const CauseFacts& f = facts(cause);
+  return f.advice == Advice::suppress && f.group == "recipient";
+}
+
+// "5.1.1", "5.2.1": of what may also be heard in the words.
+bool status_blames_a_mailbox(const Codes& codes) {
+  if (!codes.enhanced) return false;
+  const std::optional<Cause> cause = cause_of(*codes.enhanced);
+  return cause && blames_a_mailbox(*cause);
+}
+
+// "Mailbox does not exist. Questions? Ask our network desk": one sentence says it and names nobody
+// else.
+bool says_so_by_itself(const Words& words, std::string_view text) {
+  constexpr auto kEnds = std::to_array<std::string_view>({". ", "; ", " - ", "(", "[", "。", "（"});
+  while (!text.empty()) {
+    std::size_t end = text.size();
+    std::size_t next = end;
+    for (const std::string_view mark : kEnds) {
+      const std::size_t at = text.find(mark);
+      if (at >= end || (at > 0 && text[at - 1] == '.')) continue;  // "<addr>... User unknown"
+      end = at;
+      next = at + mark.size();
+    }
+    const std::string_view sentence = text.substr(0, end);
+    if (!names_a_bystander(sentence) && words.blame_a_mailbox(sentence)) return true;
+    text.remove_prefix(next);
+  }
+  return false;
+}
+
+// The cause stays what the words say, but nobody is suppressed for it at once; where somebody
+// else is named, never.
+Reading in_doubt(Cause cause, const Spoken& spoken) {
+  Reading reading = by_cause(cause, Basis::words, Confidence::words, spoken.codes);
+  heed_class(reading);
+  if (reading.action == Advice::suppress) reading.action = Advice::review_list;
+  if (names_somebody_else(spoken.text)) reading.scope = Scope::message;
+  return reading;
+}
+
+// Generic words or a status blame an address in a text that speaks of somebody else, too. Where
+// one sentence says it by itself, or a status agrees and what stands beside is harmless, they are
+// believed: nullopt. Words that blame no mailbox say that somebody was refused, no more.
+std::optional<Reading> doubted(const Words& words, Cause cause, const Spoken& spoken) {
+  const CauseFacts& f = facts(cause);
+  if (f.advice != Advice::suppress) return std::nullopt;
+  if (is_login(spoken.codes))
+    return by_cause(Cause::submission_auth_failed, Basis::code, Confidence::code, spoken.codes);
+  if (f.group == "domain")
+    return names_the_sender(spoken.text) ? std::optional(refused_somehow(spoken)) : std::nullopt;
+  if (f.group != "recipient" || !names_a_bystander(spoken.text)) return std::nullopt;
+  if (!words.blame_a_mailbox(spoken.text)) return refused_somehow(spoken);
+  const bool agreed = status_blames_a_mailbox(spoken.codes);
+  if (agreed && !names_somebody_else(spoken.text)) return std::nullopt;
+  const bool other = words.hear_other_fault(spoken.text, Words::kStrong).has_value();
+  if (!other && says_so_by_itself(words, spoken.text)) return std::nullopt;
+  return in_doubt(cause, spoken);
 }
 
 bool lists_class(const Entry& entry, int klass) {
@@ -217,7 +266,8 @@ std::optional<Reading> by_words(const Catalogue& catalogue, const Spoken& spoken
   const Cause cause = refused ? Cause::ip_blocked_by_provider
                       : host  ? Cause::domain_not_found
                               : hint->cause;
-  if (is_doubtful(cause, spoken)) return refused_somehow(spoken);
+  if (std::optional<Reading> doubt = doubted(catalogue.matcher().words(), cause, spoken))
+    return doubt;
   Reading reading = by_cause(cause, Basis::words, Confidence::words, spoken.codes);
   heed_class(reading);
   return reading;
@@ -255,8 +305,15 @@ int least_strength(const Match& match) {
   const std::uint64_t bytes = match.rank.get(Rank::kBytes);
   const bool meant = blames_a_mailbox(match) &&
                      (bytes > kCommonBytes || entry.verdict.cause == Cause::mailbox_full);
-  if (meant || !entry.provider.empty()) return Words::kUnmistakable;
+  if (meant || (!entry.provider.empty() && !are_anybodys_words(match))) return Words::kUnmistakable;
   return bytes > kShortBytes ? Words::kStronger : Words::kStrong;
+}
+
+// "5.1.1 User unknown": the status says it, too.
+bool is_confirmed(const Words& words, const Entry& entry, const Spoken& spoken) {
+  return entry.verdict.permanence == Permanence::permanent &&
+         blames_a_mailbox(entry.verdict.cause) && status_blames_a_mailbox(spoken.codes) &&
+         words.blame_a_mailbox(spoken.text);
 }
 
 // "User unknown in your SPF record: SPF fail": a common text would suppress, and strong words
@@ -267,23 +324,30 @@ std::optional<Reading> other_fault(const Catalogue& catalogue, const Match& matc
   const Entry& entry = *match.entry;
   const bool blames = blames_a_mailbox(match);
   if (!is_vague(entry) && !blames) return std::nullopt;
+  const Words& words = catalogue.matcher().words();
   const std::optional<Words::Hint> hint =
-      catalogue.matcher().words().hear_other_fault(spoken.text, least_strength(match));
-  if (!hint) {
-    const bool doubted = blames && is_doubtful(entry.verdict.cause, spoken);
-    return doubted ? std::optional(refused_somehow(spoken)) : std::nullopt;
+      words.hear_other_fault(spoken.text, least_strength(match));
+  // A server that closes the connection after its answer has answered.
+  const bool told = hint && !(blames && facts(hint->cause).group == "network");
+  if (!told) {
+    if (!blames) return std::nullopt;
+    return doubted(words, entry.verdict.cause, spoken);
   }
   if (refuses_the_client(entry) && !is_about_a_client(hint->cause)) return std::nullopt;
+  if (blames && hint->strength < Words::kStronger && is_confirmed(words, entry, spoken))
+    return in_doubt(entry.verdict.cause, spoken);
   Reading reading = by_cause(hint->cause, Basis::words, Confidence::words, spoken.codes);
   heed_class(reading);
   return reading;
 }
 
-Reading by_codes(const Spoken& spoken, std::optional<smtp::Stage> stage) {
+Reading by_codes(const Catalogue& catalogue, const Spoken& spoken,
+                 std::optional<smtp::Stage> stage) {
   const Codes& codes = spoken.codes;
   if (codes.enhanced) {
     if (const std::optional<Cause> cause = cause_of(*codes.enhanced)) {
-      if (is_doubtful(*cause, spoken)) return refused_somehow(spoken);
+      if (std::optional<Reading> doubt = doubted(catalogue.matcher().words(), *cause, spoken))
+        return *doubt;
       Reading reading = by_cause(*cause, Basis::status, Confidence::status, codes);
       heed_class(reading);
       return reading;
@@ -353,7 +417,7 @@ Reading read_spoken(const Catalogue& catalogue, const Heard& heard, const Surrou
   }
   if (worded) return *worded;
   const bool inner_knows = inner.codes.enhanced || !all.codes.basic;
-  return by_codes(inner_knows ? inner : all, known.stage);
+  return by_codes(catalogue, inner_knows ? inner : all, known.stage);
 }
 
 }  // namespace

@@ -106,6 +106,7 @@ Words::Words() {
 // first and the last of their wordings begin.
 class Words::Tally {
  public:
+  explicit Tally(std::string_view text) : text_(text) {}
   void add(std::uint16_t number, std::size_t begin, std::size_t end) {
     Place& place = places_[number];
     if (!is_seen(number)) {
@@ -135,15 +136,25 @@ class Words::Tally {
     std::size_t bytes, first, last;
   };
   bool is_seen(std::uint16_t number) const { return seen_[number / 64] >> (number % 64) & 1; }
-  static bool belong(const Place& a, const Place& b, const Row& row) {
-    const auto fit = [&row](std::size_t x, std::size_t y) {
+  bool belong(const Place& a, const Place& b, const Row& row) const {
+    const auto fit = [&](std::size_t x, std::size_t y) {
       if (x > y && row.in_order) return false;
-      return std::max(x, y) - std::min(x, y) <= row.apart;
+      const auto [from, to] = std::minmax(x, y);
+      return to - from <= row.apart && (names_recipient(row.cause) || !ends_between(from, to));
     };
     return fit(a.first, b.first) || fit(a.last, b.last) || fit(a.first, b.last) ||
            fit(a.last, b.first);
   }
 
+  // "User does not exist. Sender IP: ...": what two sentences say is not said of one thing.
+  bool ends_between(std::size_t from, std::size_t to) const {
+    constexpr auto kEnds = std::to_array<std::string_view>({". ", "; ", "\u3002"});
+    return std::ranges::any_of(kEnds, [&](std::string_view end) {
+      return text_.substr(from, to - from).find(end) != std::string_view::npos;
+    });
+  }
+
+  std::string_view text_;
   std::size_t count_ = 0;
   std::array<std::uint64_t, kMaxConcepts / 64> seen_{};
   std::array<Place, kMaxConcepts> places_;
@@ -152,7 +163,7 @@ class Words::Tally {
 
 template <class Counts>
 std::optional<Words::Hint> Words::strongest(std::string_view normalised, Counts&& counts) const {
-  Tally heard;
+  Tally heard(normalised);
   wordings_.each_place(normalised, [&](std::uint32_t wording, std::size_t begin, std::size_t end) {
     for (std::uint32_t k = concepts_at_[wording]; k < concepts_at_[wording + 1]; ++k)
       heard.add(concepts_[k], begin, end);
@@ -187,6 +198,14 @@ std::optional<Words::Hint> Words::hear_other_fault(std::string_view normalised,
     return strength >= least_strength && facts(cause).advice != Advice::suppress &&
            facts(cause).group != "domain";
   });
+}
+
+bool Words::blame_a_mailbox(std::string_view normalised) const {
+  const auto blames = [](Cause cause, int strength) {
+    return strength >= kTelling && names_recipient(cause) &&
+           facts(cause).advice == Advice::suppress;
+  };
+  return strongest(normalised, blames).has_value();
 }
 
 }  // namespace todoku::reply

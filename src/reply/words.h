@@ -22,6 +22,7 @@ class Words {
   static constexpr std::size_t kMaxConcepts = 2048;
   static constexpr std::size_t kMaxConceptsOfRow = 4;
   static constexpr int kEmpty = 0;         // "refused": a status code says more
+  static constexpr int kTelling = 2;       // says what is wrong with a mailbox
   static constexpr int kStrong = 3;        // decides against common words about a mailbox
   static constexpr int kStronger = 5;      // against a sentence that only says "refused"
   static constexpr int kUnmistakable = 7;  // against a software's own sentence, too
@@ -37,6 +38,8 @@ class Words {
   // Strong words of somebody else's fault than the recipient's or its domain's; they forbid to
   // take a common "user unknown" beside them for proven.
   std::optional<Hint> hear_other_fault(std::string_view normalised, int least_strength) const;
+  // Does it say, and not vaguely, that a mailbox is not there, closed or moved?
+  bool blame_a_mailbox(std::string_view normalised) const;
 
  private:
   // A concept is a set of wordings, of which the longest that stands in the text counts.
