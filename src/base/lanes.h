@@ -76,4 +76,18 @@ std::size_t find_lane(std::string_view text, std::size_t from, Which which) {
   return from + std::min(first_of(which(lanes_at(&text[from], left))), left);
 }
 
+// Calls found(lane) for each lane of the mask, in order.
+template <class Mask, class Found>
+void each_of(Mask mask, Found&& found) {
+  constexpr bool kLittle = std::endian::native == std::endian::little;
+  std::uint64_t half[2];
+  static_assert(sizeof half == sizeof mask);
+  std::memcpy(half, &mask, sizeof half);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const std::uint64_t word = kLittle ? half[i] : __builtin_bswap64(half[i]);
+    for (std::uint64_t lanes = word & 0x0101010101010101; lanes; lanes &= lanes - 1)
+      found(8 * i + static_cast<std::size_t>(std::countr_zero(lanes)) / 8);
+  }
+}
+
 }  // namespace todoku

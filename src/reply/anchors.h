@@ -13,6 +13,7 @@
 #include <cstring>
 #include <numeric>
 #include <span>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <vector>
@@ -35,12 +36,53 @@ inline std::uint64_t word_at(std::string_view text, std::size_t at) {
 
 // A phrase as it stands on a shelf.
 struct Anchored {
-  std::uint64_t word;  // its bytes from the anchor on, as far as they go
-  std::uint64_t mask;  // and how far that is
-  std::uint32_t begin;
-  std::uint32_t size;
+  std::uint64_t word;    // its bytes from the anchor on, as far as they go
+  std::uint64_t mask;    // and how far that is
+  std::uint32_t begin;   // in the bytes of all phrases
+  std::uint32_t size;    // in bytes
   std::uint32_t offset;  // of the anchor in the phrase
   std::uint32_t number;
+};
+
+// The bytes of all phrases, and whether one of them stands in a text.
+class PhraseBytes {
+ public:
+  // `phrase` is kept, to be found by its bytes from `offset` on. Requires offset < phrase.size().
+  Anchored put(std::string_view phrase, std::size_t offset, std::uint32_t number) {
+    const std::string all(phrase.size() - offset, '\xff');
+    const auto begin = static_cast<std::uint32_t>(bytes_.size());
+    bytes_ += phrase;
+    return {.word = word_at(phrase, offset),
+            .mask = word_at(all, 0),
+            .begin = begin,
+            .size = static_cast<std::uint32_t>(phrase.size()),
+            .offset = static_cast<std::uint32_t>(offset),
+            .number = number};
+  }
+  // Where in `text` the phrase begins whose anchor stands at `place`, `word` behind it; npos if it
+  // does not stand there.
+  std::size_t begin_of(const Anchored& phrase, std::string_view text, std::size_t place,
+                       std::uint64_t word) const {
+    if ((word ^ phrase.word) & phrase.mask) return std::string_view::npos;
+    const std::size_t begin = place - phrase.offset;  // before the text: wraps beyond it
+    if (begin > text.size() || phrase.size > text.size() - begin) return std::string_view::npos;
+    const bool known = phrase.offset == 0 && phrase.size <= sizeof word;  // by its word alone
+    return known || same(&text[begin], &bytes_[phrase.begin], phrase.size) ? begin
+                                                                           : std::string_view::npos;
+  }
+
+ private:
+  // Phrases are short, and a call of memcmp is dearer than what it compares.
+  static bool same(const char* a, const char* b, std::size_t size) {
+    if (size < sizeof(std::uint64_t)) return std::memcmp(a, b, size) == 0;
+    const std::size_t last = size - sizeof(std::uint64_t);
+    std::uint64_t other = word_at(a + last) ^ word_at(b + last);
+    for (std::size_t at = 0; at < last; at += sizeof(std::uint64_t))
+      other |= word_at(a + at) ^ word_at(b + at);
+    return other == 0;
+  }
+
+  std::string bytes_;
 };
 
 // The bits of a hash: as many as keep the filter sparse, and no more, for it is to stay in the
@@ -51,10 +93,10 @@ class Anchors {
   static constexpr std::size_t kBytes = kAnchorBytes;
   static constexpr unsigned kHashBits = kBits;
 
-  // Of the first kBytes bytes of a word.
+  // Of the first kBytes bytes of a word. 2^64 / golden ratio: Knuth, TAOCP 3, §6.4.
   static std::uint64_t hash(std::uint64_t word) {
-    constexpr std::uint64_t kGolden = 0x9e3779b97f4a7c15;  // 2^64 / golden ratio (Knuth, TAOCP 3,
-    return (word << (64 - 8 * kBytes)) * kGolden >> (64 - kHashBits);  // §6.4)
+    constexpr std::uint64_t kGolden = 0x9e3779b97f4a7c15;
+    return (word << (64 - 8 * kBytes)) * kGolden >> (64 - kHashBits);
   }
 
   struct Placed {
@@ -72,11 +114,11 @@ class Anchors {
   }
 
  private:
-  static constexpr unsigned kShelfBits = kHashBits - 4;
+  static constexpr unsigned kShelfBits = kHashBits - 2;
   static std::size_t shelf_of(std::uint64_t hash) { return hash >> (kHashBits - kShelfBits); }
 
   std::array<std::uint64_t, (1u << kHashBits) / 64> filter_{};   // a bit a hash
-  std::array<std::uint32_t, (1u << kShelfBits) + 1> shelves_{};  // its first in phrases_
+  std::array<std::uint16_t, (1u << kShelfBits) + 1> shelves_{};  // its first in phrases_
   std::vector<Anchored> phrases_;
 };
 

@@ -1,10 +1,11 @@
 #include "reply/bystander.h"
 
-#include <algorithm>
 #include <array>
-#include <cstdint>
+#include <string>
+#include <vector>
 
 #include "base/text.h"
+#include "reply/wordings.h"
 
 namespace todoku::reply {
 namespace {
@@ -74,68 +75,40 @@ constexpr auto kHarmless = std::to_array<std::string_view>(
     {"authentication", "authenticated", "authenticate", "auth", "tls", "dns", "network", "networks",
      "connection", "policy", "ip"});
 
-// Words by their first byte: at each place of a text few are compared.
-template <std::size_t N>
-class ByFirstByte {
- public:
-  explicit constexpr ByFirstByte(std::array<std::string_view, N> words) : words_(words) {
-    std::ranges::sort(words_);
-    for (const std::string_view word : words_) ++at_[first(word) + 1];
-    for (std::size_t i = 1; i < at_.size(); ++i) at_[i] += at_[i - 1];
-  }
-  // Does one of them begin at the first byte of `text`, and hold(length) there?
-  template <class Holds>
-  bool any_at(std::string_view text, Holds&& holds) const {
-    for (std::size_t i = at_[first(text)]; i < at_[first(text) + 1]; ++i) {
-      if (text.starts_with(words_[i]) && holds(words_[i].size())) return true;
-    }
-    return false;
-  }
-
- private:
-  static constexpr std::size_t first(std::string_view text) {
-    return static_cast<unsigned char>(text[0]);
-  }
-  std::array<std::string_view, N> words_;
-  std::array<std::uint16_t, 257> at_{};
-};
-
-template <std::size_t N, std::size_t M>
-constexpr std::array<std::string_view, N + M> both(const std::array<std::string_view, N>& a,
-                                                   const std::array<std::string_view, M>& b) {
-  std::array<std::string_view, N + M> all;
-  std::ranges::copy(b, std::ranges::copy(a, all.begin()).out);
-  return all;
-}
-
-constexpr ByFirstByte kSenderWords{kSenders};
-constexpr ByFirstByte kOtherWords{both(kSenders, kOthers)};
-constexpr ByFirstByte kBystanderWords{both(both(kSenders, kOthers), kHarmless)};
-
-bool joins(std::string_view text, std::size_t at) {
-  if (at >= text.size()) return false;
-  const char c = text[at];
-  return is_alnum(c) || c == '.' || c == '_' || c == '/' || c == '=' || c == '<';
-}
-
-// A word ends here: no letter or digit follows, nor the rest of a host name.
-bool ends_at(std::string_view text, std::size_t end) {
+// No part of a host name, a path or a value. Letters and digits beside it the wordings do not
+// allow.
+bool is_glued(std::string_view text, std::size_t begin, std::size_t end) {
+  const auto joins = [&](std::size_t at) {
+    return at < text.size() && (text[at] == '.' || text[at] == '_' || text[at] == '/' ||
+                                text[at] == '=' || text[at] == '<');
+  };
   const bool sentence_end =
       end < text.size() && text[end] == '.' && (end + 1 == text.size() || text[end + 1] == ' ');
-  return sentence_end || !joins(text, end);
+  return joins(begin - 1) || (!sentence_end && joins(end));  // -1 wraps to beyond the text
 }
 
-// As the words of words.def stand: alone. Those of other scripts are written without spaces.
-template <class ByFirst>
-bool stands_in(std::string_view text, const ByFirst& words) {
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const bool ascii = is_alnum(text[at]);
-    if (ascii && at > 0 && joins(text, at - 1)) continue;
-    const bool found = words.any_at(
-        text.substr(at), [&](std::size_t length) { return !ascii || ends_at(text, at + length); });
-    if (found) return true;
-  }
-  return false;
+// How many come first: about the sender itself, those about what is the sender's, then all.
+constexpr std::size_t kSenderWords = kSenders.size();
+constexpr std::size_t kOtherWords = kSenderWords + kOthers.size();
+constexpr std::size_t kAllWords = kOtherWords + kHarmless.size();
+
+const Wordings& bystanders() {
+  static const Wordings wordings = [] {
+    std::vector<std::string> all(kSenders.begin(), kSenders.end());
+    all.insert(all.end(), kOthers.begin(), kOthers.end());
+    all.insert(all.end(), kHarmless.begin(), kHarmless.end());
+    return Wordings(all);
+  }();
+  return wordings;
+}
+
+// Does one of the first `count` stand in the text?
+bool names_one_of(std::string_view text, std::size_t count) {
+  bool named = false;
+  bystanders().each_place(text, [&](std::uint32_t number, std::size_t begin, std::size_t end) {
+    named |= number < count && !(is_alnum(text[begin]) && is_glued(text, begin, end));
+  });
+  return named;
 }
 
 // "host mx.example.net[<ip>] said", "mx.example.net (<ip>)": the address of a host that is named.
@@ -161,15 +134,15 @@ bool names_an_ip(std::string_view text) {
 }  // namespace
 
 bool names_the_sender(std::string_view normalised) {
-  return stands_in(normalised, kSenderWords);
+  return names_one_of(normalised, kSenderWords);
 }
 
 bool names_somebody_else(std::string_view normalised) {
-  return names_an_ip(normalised) || stands_in(normalised, kOtherWords);
+  return names_an_ip(normalised) || names_one_of(normalised, kOtherWords);
 }
 
 bool names_a_bystander(std::string_view normalised) {
-  return names_an_ip(normalised) || stands_in(normalised, kBystanderWords);
+  return names_an_ip(normalised) || names_one_of(normalised, kAllWords);
 }
 
 }  // namespace todoku::reply

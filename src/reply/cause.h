@@ -4,20 +4,21 @@
 // catalogue, the API and the spool. Sources and defaults stand in cause.def.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
 namespace todoku::reply {
 
-enum class Cause {
+enum class Cause : std::uint8_t {
 #define CAUSE(name, group, scope, permanence, responsible, advice, meaning) name,
 #include "reply/cause.def"
 #undef CAUSE
 };
 
-enum class Permanence { permanent, temporary, ambiguous };
-enum class Responsible { recipient, sender, provider, network };
-enum class Scope {
+enum class Permanence : std::uint8_t { permanent, temporary, ambiguous };
+enum class Responsible : std::uint8_t { recipient, sender, provider, network };
+enum class Scope : std::uint8_t {
   recipient,
   recipient_domain,
   message,
@@ -28,9 +29,9 @@ enum class Scope {
   site
 };
 // Ordered: a later one is surer.
-enum class Confidence { none, code, status, words, family, exact };
+enum class Confidence : std::uint8_t { none, code, status, words, family, exact };
 // The verdict's `action`: advice for people. What the engine does is policy::Deed.
-enum class Advice {
+enum class Advice : std::uint8_t {
   suppress,
   retry,
   retry_slower,

@@ -26,6 +26,23 @@ std::optional<int> parse_basic(std::string_view text) {
   return code && *code >= 200 ? code : std::nullopt;
 }
 
+constexpr Packed kNotWanted{
+    .status = 0xffffffff, .basic = 0xffff, .klass = 0xff, .status_klass = 0xff};
+
+Packed pack(const Codes& codes, Packed absent) {
+  Packed packed = absent;
+  if (codes.basic) {
+    packed.basic = static_cast<std::uint16_t>(codes.basic);
+    packed.klass = static_cast<std::uint8_t>(codes.basic / 100);
+  }
+  if (codes.enhanced) {
+    const smtp::EnhancedCode& e = *codes.enhanced;
+    packed.status = static_cast<std::uint32_t>(e.subject << 16 | e.detail);
+    packed.status_klass = static_cast<std::uint8_t>(e.klass);
+  }
+  return packed;
+}
+
 }  // namespace
 
 std::optional<Codes> parse_codes(std::string_view text) {
@@ -41,15 +58,18 @@ std::optional<Codes> parse_codes(std::string_view text) {
   return codes;
 }
 
-int agreement(const Codes& wanted, const Codes& said) {
-  const bool same_class = wanted.basic && said.basic && wanted.basic / 100 == said.basic / 100;
-  const bool same_basic = wanted.basic && wanted.basic == said.basic;
-  const bool same_enhanced = wanted.enhanced && said.enhanced &&
-                             wanted.enhanced->subject == said.enhanced->subject &&
-                             wanted.enhanced->detail == said.enhanced->detail;
-  if (same_basic && same_enhanced) return 3;
-  if (same_basic || same_enhanced) return 2;
-  return same_class ? 1 : 0;
+Packed packed_wanted(const Codes& codes) {
+  return pack(codes, kNotWanted);
+}
+
+Packed packed_said(const Codes& codes) {
+  return pack(codes, {.status = 0xfffffffe, .basic = 0xfffe, .klass = 0xfe, .status_klass = 0xfe});
+}
+
+bool has_all(const Packed& said, const Packed& wanted) {
+  const bool basic = wanted.basic == kNotWanted.basic || wanted.basic == said.basic;
+  const bool status = wanted.status == said.status && wanted.status_klass == said.status_klass;
+  return basic && (wanted.status == kNotWanted.status || status);
 }
 
 }  // namespace todoku::reply

@@ -16,79 +16,69 @@ namespace todoku::reply {
 class GroupSet {
  public:
   using Group = std::vector<std::string>;
-  enum class Borders {
-    any,    // a phrase may stand inside a word: damaged and glued texts are read
-    words,  // a phrase has no letter or digit beside it and is no part of a host name
-  };
   static constexpr std::size_t kMaxPhrases = PhraseSet::kMaxPhrases;
 
   GroupSet() = default;
   // Groups and phrases are not empty; at most kMaxPhrases different phrases.
-  GroupSet(std::span<const Group> groups, Borders borders);
+  explicit GroupSet(std::span<const Group> groups);
 
-  // Calls found(group) once for each group whose phrases all stand in `text`. Allocates nothing. Of
-  // one text at most kMaxHits different phrases count: more is no reply but a word list.
+  // Calls found(group) once for each group whose phrases all stand in `text`, also inside words:
+  // damaged and glued texts are read. Allocates nothing. Of one text at most kMaxHits different
+  // phrases count: more is no reply but a word list.
   template <class Found>
   void scan(std::string_view text, Found&& found) const;
 
-  // Calls found(phrase, begin, end) at each place where a phrase stands, in no order. Phrases are
-  // numbered in the order in which the groups first name them.
-  template <class Found>
-  void each_place(std::string_view text, Found&& found) const;
-
   std::uint32_t bytes(std::uint32_t group) const { return bytes_[group]; }
-  std::size_t phrases() const { return lengths_.size(); }
+  std::size_t phrases() const { return keyed_at_.size() - 1 + asked_.size(); }
 
  private:
   static constexpr std::size_t kMaxHits = 256;
-  bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) const;
+  static constexpr std::size_t kMaxAskedBytes = 5;
+
   struct Keyed {  // a group under its longest phrase: when that is seen, the others are asked for
     std::uint32_t group;
     std::uint32_t others_at, others_end;  // in others_
   };
-  bool complete(const Keyed& keyed, const std::uint64_t* seen) const;
+  bool complete(const Keyed& keyed, std::string_view text, const std::uint64_t* seen) const;
 
   PhraseSet set_;
-  Borders borders_ = Borders::any;
-  std::vector<std::uint32_t> lengths_;   // of each phrase
-  std::vector<std::uint32_t> bytes_;     // of each group: the sum of its phrases
-  std::vector<std::uint32_t> keyed_at_;  // phrase -> the first that it is the key of, in keyed_
+  // Short phrases that are no group's longest, numbered behind those of set_: "mail", "spf". They
+  // stand everywhere, so they are looked for only where the group's longest stands.
+  std::vector<std::string> asked_;
+  std::vector<std::uint32_t> bytes_;        // of each group: the sum of its phrases
+  std::vector<std::uint32_t> keyed_at_{0};  // phrase -> the first that it is the key of, in keyed_
   std::vector<Keyed> keyed_;
   std::vector<std::uint32_t> others_;
 };
 
-inline bool GroupSet::complete(const Keyed& keyed, const std::uint64_t* seen) const {
+inline bool GroupSet::complete(const Keyed& keyed, std::string_view text,
+                               const std::uint64_t* seen) const {
+  const std::size_t scanned = keyed_at_.size() - 1;
   for (std::uint32_t i = keyed.others_at; i < keyed.others_end; ++i) {
-    if (!(seen[others_[i] / 64] >> (others_[i] % 64) & 1)) return false;
+    const std::uint32_t other = others_[i];
+    const bool stands = other < scanned ? seen[other / 64] >> (other % 64) & 1
+                                        : text.find(asked_[other - scanned]) != text.npos;
+    if (!stands) return false;
   }
   return true;
 }
 
 template <class Found>
-void GroupSet::each_place(std::string_view text, Found&& found) const {
-  set_.scan(text, [&](std::uint32_t phrase, std::size_t end) {
-    const std::size_t begin = end - lengths_[phrase];
-    if (borders_ == Borders::any || stands_alone(text, begin, end)) found(phrase, begin, end);
-  });
-}
-
-template <class Found>
 void GroupSet::scan(std::string_view text, Found&& found) const {
   std::array<std::uint64_t, kMaxPhrases / 64> seen;
-  for (std::size_t i = 0; i * 64 < lengths_.size(); ++i) seen[i] = 0;
+  for (std::size_t i = 0; i * 64 < keyed_at_.size(); ++i) seen[i] = 0;
   std::array<std::uint32_t, kMaxHits> hits;
   std::size_t count = 0;
-  set_.scan(text, [&](std::uint32_t phrase, std::size_t end) {
+  set_.scan(text, [&](std::uint32_t phrase, std::size_t) {
     std::uint64_t& word = seen[phrase / 64];
     const std::uint64_t bit = std::uint64_t{1} << (phrase % 64);
     if ((word & bit) || count == kMaxHits) return;
-    if (borders_ == Borders::words && !stands_alone(text, end - lengths_[phrase], end)) return;
     word |= bit;
     hits[count++] = phrase;
   });
   for (std::size_t i = 0; i < count; ++i) {
     for (std::uint32_t k = keyed_at_[hits[i]]; k < keyed_at_[hits[i] + 1]; ++k) {
-      if (complete(keyed_[k], seen.data())) found(keyed_[k].group);
+      if (complete(keyed_[k], text, seen.data())) found(keyed_[k].group);
     }
   }
 }

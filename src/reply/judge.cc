@@ -169,34 +169,6 @@ std::optional<Reading> doubted(const Words& words, Cause cause, const Spoken& sp
   return in_doubt(cause, spoken);
 }
 
-bool lists_class(const Entry& entry, int klass) {
-  for (const std::string& code : entry.codes) {
-    if (!code.empty() && code[0] - '0' == klass) return true;
-  }
-  return entry.codes.empty() && entry.verdict.permanence != Permanence::permanent;
-}
-
-// "RESOLVER.RST.RecipSizeLimit", "[TSS04]", "CXBL": no word of a language, so no accident.
-bool is_mark(std::string_view word) {
-  constexpr std::size_t kNamesBytes = 4;  // shorter ones in capitals are abbreviations: PTR, TLS
-  constexpr auto kAbbreviations = std::to_array<std::string_view>(
-      {"DKIM", "DMARC", "HELO", "EHLO", "SMTP", "DNSBL", "IPv6", "STARTTLS", "MIME", "SMTPUTF8"});
-  if (std::ranges::find(kAbbreviations, word) != kAbbreviations.end()) return false;
-  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-  const std::size_t capitals = static_cast<std::size_t>(std::ranges::count_if(word, is_upper));
-  const bool name = capitals > 1 && word.size() >= kNamesBytes;
-  return name || word.substr(0, word.size() - 1).find_first_of("._#/=") != word.npos;
-}
-
-bool bears_a_mark(std::string_view phrase) {
-  while (!phrase.empty()) {
-    const std::size_t end = std::min(phrase.find(' '), phrase.size());
-    if (end > 0 && is_mark(phrase.substr(0, end))) return true;
-    phrase.remove_prefix(std::min(end + 1, phrase.size()));
-  }
-  return false;
-}
-
 // "Mail rejected by spam filter" anybody may say: only a mark of its own, a host, or a long
 // sentence of its own tells a provider.
 bool names_its_provider(const Match& match) {
@@ -205,10 +177,7 @@ bool names_its_provider(const Match& match) {
 }
 
 bool are_anybodys_words(const Match& match) {
-  if (match.provider < 0 || names_its_provider(match)) return false;
-  return std::ranges::none_of(match.entry->says, [](const std::vector<std::string>& group) {
-    return std::ranges::any_of(group, bears_a_mark);
-  });
+  return match.provider >= 0 && !match.ruling.marked && !names_its_provider(match);
 }
 
 // "neko.example.com does not exist": what is missing is a host, and no user of it.
@@ -229,17 +198,17 @@ bool misses_a_host(std::string_view text) {
 // An entry says what its text means. Only where it would suppress and the server, unlike in any
 // reply that the entry lists, answers 4yz (Postfix soft_bounce=yes), the server is believed.
 Reading by_entry(const Catalogue& catalogue, const Match& match, const Codes& codes) {
-  const Entry& entry = *match.entry;
+  const Ruling& ruling = match.ruling;
   const auto provider = static_cast<std::size_t>(match.provider);
   Reading reading{
       .basis = Basis::entry,
-      .entry = &entry,
+      .entry = match.entry,
       .codes = codes,
-      .cause = entry.verdict.cause,
-      .permanence = entry.verdict.permanence,
-      .responsible = entry.verdict.responsible,
-      .scope = entry.verdict.scope,
-      .action = entry.verdict.action,
+      .cause = ruling.cause,
+      .permanence = ruling.permanence,
+      .responsible = ruling.responsible,
+      .scope = ruling.scope,
+      .action = ruling.action,
       .confidence = match.proven() ? Confidence::exact : Confidence::family,
       .provider = names_its_provider(match) ? &catalogue.providers()[provider] : nullptr};
   if (are_anybodys_words(match)) {
@@ -249,8 +218,8 @@ Reading by_entry(const Catalogue& catalogue, const Match& match, const Codes& co
   }
   if (codes.basic / 100 != 4) return reading;
   // The same words come under both classes: then the class says how long the fault lasts.
-  const bool both = lists_class(entry, 4) && lists_class(entry, 5);
-  const bool unexpected = reading.action == Advice::suppress && !lists_class(entry, 4);
+  const bool both = ruling.at_4yz && ruling.at_5yz;
+  const bool unexpected = reading.action == Advice::suppress && !ruling.at_4yz;
   if (both || unexpected) heed_temporary(reading);
   return reading;
 }
@@ -274,8 +243,8 @@ std::optional<Reading> by_words(const Catalogue& catalogue, const Spoken& spoken
 }
 
 // "Client host rejected:" is Postfix's answer to any check of the client: which, stands behind it.
-bool refuses_the_client(const Entry& entry) {
-  return entry.verdict.cause == Cause::ip_blocked_by_provider && entry.provider.empty();
+bool refuses_the_client(const Ruling& ruling) {
+  return ruling.cause == Cause::ip_blocked_by_provider && ruling.anybodys;
 }
 
 // What may have been checked.
@@ -284,36 +253,34 @@ bool is_about_a_client(Cause cause) {
 }
 
 // Says that something was refused or failed, and no more.
-bool is_vague(const Entry& entry) {
-  const Cause cause = entry.verdict.cause;
+bool is_vague(const Ruling& ruling) {
+  const Cause cause = ruling.cause;
   return cause == Cause::undetermined || cause == Cause::policy_other ||
          cause == Cause::system_temporary || cause == Cause::mailbox_temporary ||
-         refuses_the_client(entry);
+         refuses_the_client(ruling);
 }
 
 bool blames_a_mailbox(const Match& match) {
-  const Verdict& verdict = match.entry->verdict;
+  const Ruling& ruling = match.ruling;
   return !match.proven() &&
-         (verdict.action == Advice::suppress || verdict.cause == Cause::mailbox_full);
+         (ruling.action == Advice::suppress || ruling.cause == Cause::mailbox_full);
 }
 
 // How strong the words must be that decide against an entry.
 int least_strength(const Match& match) {
   constexpr std::uint64_t kShortBytes = 24;
   constexpr std::uint64_t kCommonBytes = 32;  // a longer phrase is one software's, and means it
-  const Entry& entry = *match.entry;
   const std::uint64_t bytes = match.rank.get(Rank::kBytes);
   const bool meant = blames_a_mailbox(match) &&
-                     (bytes > kCommonBytes || entry.verdict.cause == Cause::mailbox_full);
-  if (meant || (!entry.provider.empty() && !are_anybodys_words(match))) return Words::kUnmistakable;
+                     (bytes > kCommonBytes || match.ruling.cause == Cause::mailbox_full);
+  if (meant || (!match.ruling.anybodys && !are_anybodys_words(match))) return Words::kUnmistakable;
   return bytes > kShortBytes ? Words::kStronger : Words::kStrong;
 }
 
 // "5.1.1 User unknown": the status says it, too.
-bool is_confirmed(const Words& words, const Entry& entry, const Spoken& spoken) {
-  return entry.verdict.permanence == Permanence::permanent &&
-         blames_a_mailbox(entry.verdict.cause) && status_blames_a_mailbox(spoken.codes) &&
-         words.blame_a_mailbox(spoken.text);
+bool is_confirmed(const Words& words, const Ruling& ruling, const Spoken& spoken) {
+  return ruling.permanence == Permanence::permanent && blames_a_mailbox(ruling.cause) &&
+         status_blames_a_mailbox(spoken.codes) && words.blame_a_mailbox(spoken.text);
 }
 
 // "User unknown in your SPF record: SPF fail": a common text would suppress, and strong words
@@ -321,9 +288,8 @@ bool is_confirmed(const Words& words, const Entry& entry, const Spoken& spoken) 
 // Transaction failed: spam" says more than that something failed.
 std::optional<Reading> other_fault(const Catalogue& catalogue, const Match& match,
                                    const Spoken& spoken) {
-  const Entry& entry = *match.entry;
   const bool blames = blames_a_mailbox(match);
-  if (!is_vague(entry) && !blames) return std::nullopt;
+  if (!is_vague(match.ruling) && !blames) return std::nullopt;
   const Words& words = catalogue.matcher().words();
   const std::optional<Words::Hint> hint =
       words.hear_other_fault(spoken.text, least_strength(match));
@@ -331,11 +297,11 @@ std::optional<Reading> other_fault(const Catalogue& catalogue, const Match& matc
   const bool told = hint && !(blames && facts(hint->cause).group == "network");
   if (!told) {
     if (!blames) return std::nullopt;
-    return doubted(words, entry.verdict.cause, spoken);
+    return doubted(words, match.ruling.cause, spoken);
   }
-  if (refuses_the_client(entry) && !is_about_a_client(hint->cause)) return std::nullopt;
-  if (blames && hint->strength < Words::kStronger && is_confirmed(words, entry, spoken))
-    return in_doubt(entry.verdict.cause, spoken);
+  if (refuses_the_client(match.ruling) && !is_about_a_client(hint->cause)) return std::nullopt;
+  if (blames && hint->strength < Words::kStronger && is_confirmed(words, match.ruling, spoken))
+    return in_doubt(match.ruling.cause, spoken);
   Reading reading = by_cause(hint->cause, Basis::words, Confidence::words, spoken.codes);
   heed_class(reading);
   return reading;
@@ -410,7 +376,7 @@ Reading read_spoken(const Catalogue& catalogue, const Heard& heard, const Surrou
     const Match outer = catalogue.matcher().best(all.text, around);
     // "expired" is never the cause of its own: what was quoted is.
     if (outer.entry &&
-        !(outer.entry->verdict.cause == Cause::expired && (worded || inner.codes.enhanced))) {
+        !(outer.ruling.cause == Cause::expired && (worded || inner.codes.enhanced))) {
       return by_entry(catalogue, outer, all.codes);
     }
     if (!worded) worded = by_words(catalogue, all, known.stage);

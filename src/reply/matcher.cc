@@ -43,6 +43,49 @@ int index_of(std::span<const Provider> providers, std::string_view id) {
   return at == providers.end() ? -1 : static_cast<int>(at - providers.begin());
 }
 
+bool lists_class(const Entry& entry, int klass) {
+  for (const std::string& code : entry.codes) {
+    if (!code.empty() && code[0] - '0' == klass) return true;
+  }
+  return entry.codes.empty() && entry.verdict.permanence != Permanence::permanent;
+}
+
+// "RESOLVER.RST.RecipSizeLimit", "[TSS04]", "CXBL": no word of a language, so no accident.
+bool is_mark(std::string_view word) {
+  constexpr std::size_t kNamesBytes = 4;  // shorter ones in capitals are abbreviations: PTR, TLS
+  constexpr auto kAbbreviations = std::to_array<std::string_view>(
+      {"DKIM", "DMARC", "HELO", "EHLO", "SMTP", "DNSBL", "IPv6", "STARTTLS", "MIME", "SMTPUTF8"});
+  if (std::ranges::find(kAbbreviations, word) != kAbbreviations.end()) return false;
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const std::size_t capitals = static_cast<std::size_t>(std::ranges::count_if(word, is_upper));
+  const bool name = capitals > 1 && word.size() >= kNamesBytes;
+  return name || word.substr(0, word.size() - 1).find_first_of("._#/=") != word.npos;
+}
+
+bool bears_a_mark(std::string_view phrase) {
+  while (!phrase.empty()) {
+    const std::size_t end = std::min(phrase.find(' '), phrase.size());
+    if (end > 0 && is_mark(phrase.substr(0, end))) return true;
+    phrase.remove_prefix(std::min(end + 1, phrase.size()));
+  }
+  return false;
+}
+
+Ruling ruling_of(const Entry& entry) {
+  const Verdict& v = entry.verdict;
+  return {.cause = v.cause,
+          .permanence = v.permanence,
+          .responsible = v.responsible,
+          .scope = v.scope,
+          .action = v.action,
+          .anybodys = entry.provider.empty(),
+          .at_4yz = lists_class(entry, 4),
+          .at_5yz = lists_class(entry, 5),
+          .marked = std::ranges::any_of(entry.says, [](const std::vector<std::string>& group) {
+            return std::ranges::any_of(group, bears_a_mark);
+          })};
+}
+
 }  // namespace
 
 std::vector<GroupSet::Group> normalised_groups(const Entry& entry) {
@@ -66,6 +109,7 @@ Catalogue::Matcher::Matcher(std::span<const Entry> entries, std::span<const Prov
     support.rank =
         Rank().with(Rank::kOpen, entry.valid_to.empty()).with(Rank::kOrder, entries.size() - i);
     support.entry = &entry;
+    support.ruling = ruling_of(entry);
     support.provider = index_of(providers, entry.provider);
     add(entry, support, groups);
   }
@@ -85,7 +129,7 @@ Catalogue::Matcher::Matcher(std::span<const Entry> entries, std::span<const Prov
     for (const std::string& token : providers[i].tokens)
       prove(normalise_phrase(token), static_cast<int>(i), groups);
   }
-  groups_ = GroupSet(groups, GroupSet::Borders::any);
+  groups_ = GroupSet(groups);
 }
 
 void Catalogue::Matcher::add(const Entry& entry, Support support,
@@ -97,7 +141,7 @@ void Catalogue::Matcher::add(const Entry& entry, Support support,
     const Codes codes = parse_codes(text).value_or(Codes{});
     const bool success = codes.basic / 100 == 2 || (codes.enhanced && codes.enhanced->klass == 2);
     support.speaks_success = support.speaks_success || success;
-    codes_.push_back(codes);
+    codes_.push_back(packed_wanted(codes));
   }
   support.codes_end = static_cast<std::uint32_t>(codes_.size());
   for (GroupSet::Group& group : normalised_groups(entry)) {
@@ -118,25 +162,22 @@ void Catalogue::Matcher::prove(std::string token, int provider,
 }
 
 // Where the codes are a condition, and for 2yz, which only an entry that lists one may answer to.
-bool Catalogue::Matcher::admits(const Support& support, const Codes& said) const {
-  const bool success = said.basic / 100 == 2;
-  if (success != support.speaks_success && (success || said.basic != 0)) return false;
+bool Catalogue::Matcher::admits(const Support& support, const Packed& said) const {
+  const bool coded = said.klass <= 5;
+  const bool success = said.klass == 2;
+  if (success != support.speaks_success && coded) return false;
   if (!support.codes_only) return true;
   for (std::uint32_t i = support.codes_at; i < support.codes_end; ++i) {
-    const Codes& wanted = codes_[i];
-    const bool basic = wanted.basic == 0 || wanted.basic == said.basic;
-    const bool enhanced = !wanted.enhanced || wanted.enhanced == said.enhanced;
-    if (basic && enhanced) return true;
+    if (has_all(said, codes_[i])) return true;
   }
   return false;
 }
 
-std::uint32_t Catalogue::Matcher::agreement_of(const Support& support, const Codes& said) const {
-  int best = 0;
-  for (std::uint32_t i = support.codes_at; i < support.codes_end; ++i) {
+std::uint32_t Catalogue::Matcher::agreement_of(const Support& support, const Packed& said) const {
+  std::uint32_t best = 0;
+  for (std::uint32_t i = support.codes_at; i < support.codes_end; ++i)
     best = std::max(best, agreement(codes_[i], said));
-  }
-  return static_cast<std::uint32_t>(best);
+  return best;
 }
 
 // Without the codes. Sums instead of branches: a text's entries have nothing in common to guess by.
@@ -161,6 +202,7 @@ void Catalogue::Matcher::candidates(std::string_view normalised, const Surroundi
   constexpr std::size_t kMaxGroups = 256;
   std::array<std::uint32_t, kMaxGroups> found;
   std::size_t count = 0;
+  const Packed said = packed_said(known.codes);
   Proven proven;
   if (known.provider >= 0) proven.put(known.provider);
   groups_.scan(normalised, [&](std::uint32_t group) {
@@ -176,9 +218,9 @@ void Catalogue::Matcher::candidates(std::string_view normalised, const Surroundi
     if (!is_proven && support.provider >= 0 && !support.strong) continue;
     const Rank rank = rank_of(support, known, is_proven);
     if (least && rank.with_most(Rank::kCodes) < *least) continue;  // whatever its codes
-    if (!admits(support, known.codes)) continue;
-    candidate(Match{support.entry, support.provider,
-                    rank.with(Rank::kCodes, agreement_of(support, known.codes))});
+    if (!admits(support, said)) continue;
+    candidate(Match{support.entry, support.ruling, support.provider,
+                    rank.with(Rank::kCodes, agreement_of(support, said))});
   }
 }
 

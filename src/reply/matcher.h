@@ -67,9 +67,23 @@ struct Surroundings {
   int provider = -1;  // index in the catalogue's providers
 };
 
+// What an entry says of its text, without its strings: beside the phrases, where it is at hand.
+struct Ruling {
+  Cause cause = Cause::undetermined;
+  Permanence permanence = Permanence::ambiguous;
+  Responsible responsible = Responsible::provider;
+  Scope scope = Scope::message;
+  Advice action = Advice::retry;
+  bool anybodys = false;  // the entry names no provider
+  bool at_4yz = false;    // it lists such a code; without codes, it may come under one
+  bool at_5yz = false;
+  bool marked = false;  // one of its phrases bears a mark: "[TSS04]", "CXBL"
+};
+
 struct Match {
   const Entry* entry = nullptr;  // nullptr: nothing fits
-  int provider = -1;             // whose entry it is; index in the catalogue's providers
+  Ruling ruling;
+  int provider = -1;  // whose entry it is; index in the catalogue's providers
   Rank rank;
   bool proven() const { return rank.get(Rank::kTier) == 3; }
 };
@@ -90,6 +104,7 @@ struct Catalogue::Matcher {
   struct Support {
     Rank rank;  // as far as the text does not matter
     const Entry* entry = nullptr;
+    Ruling ruling;
     int provider = -1;
     std::uint32_t stages = 0;  // bit per stage; 0: any
     std::uint32_t codes_at = 0, codes_end = 0;
@@ -119,10 +134,10 @@ struct Catalogue::Matcher {
   void candidates(std::string_view normalised, const Surroundings& known, const Rank* least,
                   Candidate&& candidate) const;
   static Rank rank_of(const Support& support, const Surroundings& known, bool proven);
-  bool admits(const Support& support, const Codes& said) const;
-  std::uint32_t agreement_of(const Support& support, const Codes& said) const;
+  bool admits(const Support& support, const Packed& said) const;
+  std::uint32_t agreement_of(const Support& support, const Packed& said) const;
 
-  std::vector<Codes> codes_;
+  std::vector<Packed> codes_;
   std::vector<Support> supports_;  // groups [0, supports_.size())
   std::vector<int> proofs_;        // the groups after them: the provider that each proves
   GroupSet groups_;

@@ -41,7 +41,16 @@ Kind kind_of(char c) {
 }
 
 bool is_local_part(char c) {
-  return !std::strchr(" <>()[],;:'\"", c) || c == '\0';
+  constexpr std::array<bool, 256> kEnds = [] {
+    std::array<bool, 256> ends{};
+    for (const char end : std::string_view(" <>()[],;:'\""))
+      ends[static_cast<unsigned char>(end)] = true;
+    return ends;
+  }();
+  return !kEnds[static_cast<unsigned char>(c)];
+}
+bool opens_a_quote(char c) {
+  return c == '"' || c == '\'' || c == '<' || c == '(' || c == '[' || c == ' ';
 }
 bool is_host_byte(char c) {
   return is_alnum(c) || c == '.' || c == '-' || c == '_' || c == '*';
@@ -158,7 +167,7 @@ void Hearing::line_start() {
   if (!codes_) return;
   while (in_ < end_ && (is_space(*in_) || *in_ == '>' || *in_ == '|')) ++in_;
   const char* p = in_;
-  while (out_.size_ == 0 && p < end_ && std::strchr("\"'<([ ", *p) && *p) ++p;
+  while (out_.size_ == 0 && p < end_ && opens_a_quote(*p)) ++p;
   if (p < end_ && is_digit(*p)) {
     in_ = p;
     take_prefix();

@@ -43,76 +43,42 @@ class Census {
   std::vector<std::uint32_t> anchors_;  // by their hashes
 };
 
-Anchored anchored(std::string_view phrase, std::size_t offset) {
-  const std::string all(phrase.size() - offset, '\xff');
-  return {.word = word_at(phrase, offset),
-          .mask = word_at(all, 0),
-          .size = static_cast<std::uint32_t>(phrase.size()),
-          .offset = static_cast<std::uint32_t>(offset)};
-}
-
 }  // namespace
 
 PhraseSet::PhraseSet(std::span<const std::string> phrases) {
   CHECK(phrases.size() <= kMaxPhrases);
-  const Census<Long> census(phrases);
-  std::vector<Long::Placed> longs;
-  std::vector<Short::Placed> shorts;
+  const Census<Table> census(phrases);
+  std::vector<Table::Placed> placed;
   for (std::uint32_t i = 0; i < phrases.size(); ++i) {
-    const std::string_view phrase = phrases[i];
-    CHECK(!phrase.empty());
-    const auto placed = [&](std::size_t offset) {
-      Anchored item = anchored(phrase, offset);
-      item.begin = static_cast<std::uint32_t>(bytes_.size());
-      item.number = i;
-      return item;
-    };
-    if (phrase.size() < Short::kBytes) {
-      pairs_.push_back({phrases[i], i});
-    } else if (phrase.size() < Long::kBytes) {
-      put_short(phrase, placed(0), shorts);
-      put_short(phrase.substr(1), placed(1), shorts);
+    CHECK(!phrases[i].empty());
+    if (phrases[i].size() < Table::kBytes) {
+      shorts_.push_back({phrases[i], i});
     } else {
-      const Anchored item = placed(census.rarest(phrase));
-      longs.push_back({Long::hash(item.word), item});
+      const Anchored phrase = bytes_.put(phrases[i], census.rarest(phrases[i]), i);
+      placed.push_back({Table::hash(phrase.word), phrase});
     }
-    bytes_ += phrase;
   }
-  long_ = Long(std::move(longs));
-  short_ = Short(std::move(shorts));
+  table_ = Table(std::move(placed));
 }
 
-// Where the last byte of the anchor would stand behind the phrase, it may be any.
-void PhraseSet::put_short(std::string_view anchor, const Anchored& item,
-                          std::vector<Short::Placed>& placed) {
-  if (anchor.size() >= Short::kBytes) return placed.push_back({Short::hash(item.word), item});
-  for (std::uint64_t last = 0; last < 256; ++last)
-    placed.push_back({Short::hash(item.word | last << 16), item});
-}
-
-// Where fewer than eight bytes are left, zeros stand behind them.
+// Four places a load. Where fewer than eight bytes are left, zeros stand behind them; an anchor
+// there would end beyond the text, and is compared in vain.
 std::size_t PhraseSet::note(std::string_view text, std::size_t at, Places& places) const {
-  std::size_t longs = 0;
-  std::size_t shorts = 0;
+  constexpr std::size_t kStep = 4;
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  std::size_t count = 0;
   const auto ask = [&](std::uint64_t word) {
-    places.of_short[shorts] = static_cast<std::uint32_t>(at);
-    shorts += short_.has(Short::hash(word));
-    places.of_long[longs] = static_cast<std::uint32_t>(at);
-    longs += long_.has(Long::hash(word));
-    places.of_long[longs] = static_cast<std::uint32_t>(at + 1);
-    longs += long_.has(Long::hash(word >> 8));
+    for (std::size_t i = 0; i < kStep; ++i) {
+      places.at[count] = static_cast<std::uint32_t>(at + i);
+      count += table_.has(Table::hash(word >> (8 * i)));
+    }
   };
-  const std::size_t whole = text.size() - std::min<std::size_t>(text.size(), 7);
-  const std::size_t stop = std::min(whole, at + kBlockBytes - kRestBytes);
-  for (; at < stop; at += 2) ask(word_at(&text[at]));
-  if (at >= whole) {
-    std::array<char, 2 * kRestBytes> rest{};
-    const std::size_t begin = std::min(at, text.size());
-    std::memcpy(rest.data(), text.data() + begin, text.size() - begin);
-    for (; at < text.size(); at += 2) ask(word_at(&rest[at - begin]));
-  }
-  places.longs = longs;
-  places.shorts = shorts;
+  const std::size_t whole = text.size() - std::min(text.size(), kWord - 1);
+  const std::size_t stop = std::min(whole, at + kBlockBytes - 2 * kWord);
+  for (; at < stop; at += kStep) ask(word_at(&text[at]));
+  for (; at >= whole && at < text.size(); at += kStep) ask(word_at(text, at));
+  while (count > 0 && places.at[count - 1] >= text.size()) --count;
+  places.count = count;
   return at;
 }
 

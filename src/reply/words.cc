@@ -28,12 +28,20 @@ constexpr auto kLines = std::to_array<Line>({
 constexpr std::uint16_t kSentence = 160;
 constexpr std::uint16_t kBeside = 36;
 
-bool names_recipient(Cause cause) {
-  return facts(cause).group == "recipient";
-}
-
 bool before_recipient(std::optional<smtp::Stage> stage) {
   return stage && *stage < smtp::Stage::rcpt;
+}
+
+// A part of a host name or a compound: "full.example", "half-full", "full@b".
+bool is_glued(std::string_view text, std::size_t begin, std::size_t end) {
+  const auto glues = [&](std::size_t at, std::size_t beyond) {
+    if (at >= text.size() || beyond >= text.size()) return false;
+    const bool glue = text[at] == '.' || text[at] == '-' || text[at] == '_' || text[at] == '@';
+    return glue && is_alnum(text[beyond]);
+  };
+  // Before the first byte, `begin - 1` wraps to a place beyond the text.
+  return (is_alnum(text[begin]) && glues(begin - 1, begin - 2)) ||
+         (is_alnum(text[end - 1]) && glues(end, end + 1));
 }
 
 // Lists of numbers, one a key, laid end to end.
@@ -67,7 +75,7 @@ class Numbers {
 }  // namespace
 
 Words::Words() {
-  std::vector<GroupSet::Group> wordings;
+  std::vector<std::string> wordings;
   std::vector<std::vector<std::uint16_t>> concepts_of_wording;
   std::vector<std::vector<std::uint32_t>> rows_of_concept;
   Numbers wording_numbers;
@@ -75,15 +83,19 @@ Words::Words() {
   const auto add_wording = [&](std::string_view wording, std::uint16_t concept_number) {
     const auto [number, fresh] = wording_numbers.of(wording);
     if (fresh) {
-      wordings.push_back({std::string(wording)});
+      wordings.emplace_back(wording);
       concepts_of_wording.emplace_back();
     }
     concepts_of_wording[number].push_back(concept_number);
   };
   for (const Line& line : kLines) {
     const bool close = line.words.find('~') != line.words.npos;
-    Row row{
-        line.cause, static_cast<std::uint8_t>(line.strength), 0, close ? kBeside : kSentence, {}};
+    const CauseFacts& f = facts(line.cause);
+    Row row{.cause = line.cause,
+            .strength = static_cast<std::uint8_t>(line.strength),
+            .apart = close ? kBeside : kSentence,
+            .of_recipient = f.group == "recipient",
+            .elsewhere = f.advice != Advice::suppress && f.group != "domain"};
     for (const std::string_view written : split(line.words, close ? '~' : '+')) {
       const auto [number, fresh] = concept_numbers.of(written);
       if (fresh) {
@@ -97,7 +109,7 @@ Words::Words() {
     rows_.push_back(row);
   }
   CHECK(rows_of_concept.size() <= kMaxConcepts);
-  wordings_ = GroupSet(wordings, GroupSet::Borders::words);
+  wordings_ = Wordings(wordings);
   lay_out(concepts_of_wording, concepts_at_, concepts_);
   lay_out(rows_of_concept, rows_at_, rows_of_);
 }
@@ -138,9 +150,8 @@ class Words::Tally {
   bool is_seen(std::uint16_t number) const { return seen_[number / 64] >> (number % 64) & 1; }
   bool belong(const Place& a, const Place& b, const Row& row) const {
     const auto fit = [&](std::size_t x, std::size_t y) {
-      if (x > y && row.in_order) return false;
       const auto [from, to] = std::minmax(x, y);
-      return to - from <= row.apart && (names_recipient(row.cause) || !ends_between(from, to));
+      return to - from <= row.apart && (row.of_recipient || !ends_between(from, to));
     };
     return fit(a.first, b.first) || fit(a.last, b.last) || fit(a.first, b.last) ||
            fit(a.last, b.first);
@@ -165,13 +176,14 @@ template <class Counts>
 std::optional<Words::Hint> Words::strongest(std::string_view normalised, Counts&& counts) const {
   Tally heard(normalised);
   wordings_.each_place(normalised, [&](std::uint32_t wording, std::size_t begin, std::size_t end) {
+    if (is_glued(normalised, begin, end)) return;
     for (std::uint32_t k = concepts_at_[wording]; k < concepts_at_[wording + 1]; ++k)
       heard.add(concepts_[k], begin, end);
   });
   const Row* best = nullptr;
   std::size_t most = 0;
   const auto weigh = [&](const Row& row) {
-    if ((best && row.strength < best->strength) || !counts(row.cause, row.strength)) return;
+    if ((best && row.strength < best->strength) || !counts(row)) return;
     const std::size_t bytes = heard.bytes(row);
     if (bytes == 0 || (best && row.strength == best->strength && bytes <= most)) return;
     best = &row;
@@ -187,23 +199,19 @@ std::optional<Words::Hint> Words::strongest(std::string_view normalised, Counts&
 
 std::optional<Words::Hint> Words::hear(std::string_view normalised,
                                        std::optional<smtp::Stage> stage) const {
-  return strongest(normalised, [&](Cause cause, int) {
-    return !names_recipient(cause) || !before_recipient(stage);
-  });
+  const bool before = before_recipient(stage);
+  return strongest(normalised, [&](const Row& row) { return !(row.of_recipient && before); });
 }
 
 std::optional<Words::Hint> Words::hear_other_fault(std::string_view normalised,
                                                    int least_strength) const {
-  return strongest(normalised, [&](Cause cause, int strength) {
-    return strength >= least_strength && facts(cause).advice != Advice::suppress &&
-           facts(cause).group != "domain";
-  });
+  return strongest(normalised,
+                   [&](const Row& row) { return row.strength >= least_strength && row.elsewhere; });
 }
 
 bool Words::blame_a_mailbox(std::string_view normalised) const {
-  const auto blames = [](Cause cause, int strength) {
-    return strength >= kTelling && names_recipient(cause) &&
-           facts(cause).advice == Advice::suppress;
+  const auto blames = [](const Row& row) {
+    return row.strength >= kTelling && row.of_recipient && !row.elsewhere;
   };
   return strongest(normalised, blames).has_value();
 }

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "reply/cause.h"
-#include "reply/groups.h"
+#include "reply/wordings.h"
 #include "smtp/stage.h"
 
 namespace todoku::reply {
@@ -48,7 +48,8 @@ class Words {
     std::uint8_t strength;
     std::uint8_t concepts = 0;
     std::uint16_t apart;  // bytes at most between the places where two of its concepts begin
-    bool in_order;        // the first of them begins before the others
+    bool of_recipient;    // the cause is one of the recipient's group
+    bool elsewhere;       // neither the recipient nor its domain is at fault
     std::array<std::uint16_t, kMaxConceptsOfRow> concept_numbers = {};
   };
   class Tally;
@@ -56,7 +57,7 @@ class Words {
   template <class Counts>
   std::optional<Hint> strongest(std::string_view normalised, Counts&& counts) const;
 
-  GroupSet wordings_;
+  Wordings wordings_;
   std::vector<std::uint32_t> concepts_at_;  // wording -> its concepts, in concepts_
   std::vector<std::uint16_t> concepts_;
   std::vector<Row> rows_;
