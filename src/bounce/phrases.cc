@@ -4,6 +4,7 @@
 #include <cstring>
 #include <tuple>
 
+#include "base/byte_set.h"
 #include "base/lanes.h"
 #include "base/text.h"
 
@@ -125,7 +126,10 @@ void Folded::put_space(std::size_t bytes) {
 void Folded::other() {
   const auto c = static_cast<unsigned char>(given_[at_]);
   const std::string_view rest = given_.substr(at_, 3);
-  if (is_space(given_[at_])) return put_space(1);
+  if (is_space(given_[at_])) {
+    static constexpr ByteSet kWhite(" \t\n\v\f\r");
+    return put_space(kWhite.leading(given_.substr(at_)));
+  }
   if (c < 0x80) return put(lower(given_[at_]));
   if (rest.starts_with("\xc2\xa0")) return put_space(2);
   if (rest == "\xe2\x80\x99" || rest == "\xe2\x80\x98") {  // typeset apostrophes

@@ -97,9 +97,9 @@ class Reading {
     Report report = kind_first();
     if (report.kind == Kind::none) return {};
     if (report.original.message_id.empty() && report.original.from.empty())
-      report.original = original_;
-    report.returned_to = evidence_.to;
+      report.original = std::move(original_);
     report.verp_recipient = verp_address(evidence_.to);
+    report.returned_to = std::move(evidence_.to);
     return report;
   }
 

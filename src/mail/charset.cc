@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/lanes.h"
 #include "base/text.h"
 
 namespace todoku::mail {
@@ -105,7 +106,11 @@ std::string euc_of_iso2022(std::string_view bytes) {
   out.reserve(bytes.size());
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     const std::string_view rest = bytes.substr(i);
-    if (rest.starts_with("\x1b$(D")) {
+    if (rest[0] != '\x1b' && set == Set::ascii) {
+      const std::size_t end = find_lane(rest, 1, [](Lanes b) { return b == '\x1b'; });
+      out += rest.substr(0, end);
+      i += end - 1;
+    } else if (rest.starts_with("\x1b$(D")) {
       set = Set::supplement;
       i += 3;
     } else if (rest.starts_with("\x1b$B") || rest.starts_with("\x1b$@")) {

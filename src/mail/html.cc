@@ -54,10 +54,23 @@ std::size_t append_entity(std::string& out, std::string_view text) {
   return end + 1;
 }
 
-bool ends_line(std::string_view tag) {
-  constexpr auto kBlocks = std::to_array<std::string_view>(
-      {"br", "p",  "div", "tr",         "li", "ul", "ol", "table",  "h1",    "h2",   "h3",     "h4",
-       "h5", "h6", "pre", "blockquote", "hr", "dt", "dd", "center", "title", "body", "section"});
+// The name of a tag in lower case as one number: its first eight letters tell it.
+constexpr std::uint64_t tag_name(std::string_view text) {
+  std::uint64_t name = 0;
+  for (const char c : text.substr(0, sizeof name))
+    name = name << 8 | static_cast<unsigned char>(lower(c));
+  return name;
+}
+constexpr std::uint64_t operator""_tag(const char* text, std::size_t size) {
+  return tag_name({text, size});
+}
+
+bool ends_line(std::uint64_t tag) {
+  constexpr auto kBlocks = std::to_array<std::uint64_t>(
+      {"br"_tag,    "p"_tag,      "div"_tag,  "tr"_tag,      "li"_tag,        "ul"_tag,
+       "ol"_tag,    "table"_tag,  "h1"_tag,   "h2"_tag,      "h3"_tag,        "h4"_tag,
+       "h5"_tag,    "h6"_tag,     "pre"_tag,  "hr"_tag,      "dt"_tag,        "dd"_tag,
+       "title"_tag, "center"_tag, "body"_tag, "section"_tag, "blockquote"_tag});
   return std::ranges::find(kBlocks, tag) != kBlocks.end();
 }
 
@@ -107,21 +120,21 @@ class Reader {
     std::size_t name_end = closing ? 2 : 1;
     const std::size_t name_begin = name_end;
     while (name_end < rest.size() && is_alnum(rest[name_end])) ++name_end;
-    const std::string name = to_lower(rest.substr(name_begin, name_end - name_begin));
+    const std::string_view text = rest.substr(name_begin, name_end - name_begin);
+    const std::uint64_t name = tag_name(text);
     // "<user@example.jp>" was written by somebody who did not escape it.
-    const bool no_tag = name.empty() ? rest.size() < 2 || rest[1] != '!' : is_address(rest, end);
+    const bool no_tag = text.empty() ? rest.size() < 2 || rest[1] != '!' : is_address(rest, end);
     if (end == rest.npos || no_tag) {
       out_ += '<';
       ++at_;
       return;
     }
     at_ += end + 1;
-    if (!closing && (name == "script" || name == "style" || name == "head")) {
-      return skip_to("</" + name, 2 + name.size());
-    }
-    if (name == "pre") depth_pre_ = closing ? 0 : 1;
+    const bool unseen = name == "script"_tag || name == "style"_tag || name == "head"_tag;
+    if (!closing && unseen) return skip_to("</" + std::string(text), 2 + text.size());
+    if (name == "pre"_tag) depth_pre_ = closing ? 0 : 1;
     if (ends_line(name)) end_line();
-    if (name == "td" || name == "th") out_ += ' ';
+    if (name == "td"_tag || name == "th"_tag) out_ += ' ';
   }
 
   static bool is_address(std::string_view rest, std::size_t end) {

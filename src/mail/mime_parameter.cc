@@ -31,6 +31,11 @@ std::string_view take_quoted(std::string_view& rest) {
 
 std::string unquoted(std::string_view value) {
   if (!value.starts_with('"')) return std::string(value);
+  const std::size_t special = find_lane(value, 1, [](Lanes bytes) {
+    return (bytes == '"') | (bytes == '\\') | (bytes == '\r') | (bytes == '\n');
+  });
+  if (special == value.size() || value[special] == '"')
+    return std::string(value.substr(1, special - 1));
   std::string out;
   for (std::size_t i = 1; i < value.size() && value[i] != '"'; ++i) {
     if (value[i] == '\\' && i + 1 < value.size()) ++i;
@@ -131,8 +136,9 @@ std::string read_parameter(std::string_view field_value, std::string_view name) 
     std::string value = unquoted(parameter->value);
     sections[section->number] = section->extended ? percent_decoded(value) : std::move(value);
   }
-  std::string joined;
-  for (const std::string& section : sections) joined += section;
+  if (sections.empty()) return {};
+  std::string joined = std::move(sections[0]);
+  for (std::size_t i = 1; i < sections.size(); ++i) joined += sections[i];
   if (extended) return extended_text(joined);
   return joined.find("=?") == joined.npos ? joined : decode_words(joined);
 }

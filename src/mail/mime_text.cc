@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/lanes.h"
 #include "base/text.h"
 #include "mail/charset.h"
 #include "mail/html.h"
@@ -24,9 +25,24 @@ constexpr std::array<std::int8_t, 256> base64_values() {
   return values;
 }
 
-int hex_digit(char c) {
-  const char l = lower(c);
-  return is_digit(c) ? c - '0' : l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
+constexpr std::array<std::int8_t, 256> hex_values() {
+  std::array<std::int8_t, 256> values{};
+  values.fill(-1);
+  for (std::int8_t i = 0; i < 10; ++i) values[static_cast<std::size_t>('0' + i)] = i;
+  for (std::int8_t i = 10; i < 16; ++i) {
+    values[static_cast<std::size_t>('a' + i - 10)] = i;
+    values[static_cast<std::size_t>('A' + i - 10)] = i;
+  }
+  return values;
+}
+
+// The byte that "=C3" stands for; negative if it is none.
+int pair_at(std::string_view text, std::size_t i) {
+  static constexpr std::array<std::int8_t, 256> kValues = hex_values();
+  if (i + 2 >= text.size()) return -1;
+  const int high = kValues[static_cast<unsigned char>(text[i + 1])];
+  const int low = kValues[static_cast<unsigned char>(text[i + 2])];
+  return (high | low) < 0 ? -1 : high * 16 + low;
 }
 
 // The end of a soft line break at `i` ("=", white space, line end), or 0.
@@ -89,19 +105,15 @@ std::string decode_quoted_printable(std::string_view text, std::size_t limit,
       continue;
     }
     if (text[i] != '=') {
-      const std::size_t pair = text.find('=', i);
-      const std::size_t run = underscore == Underscore::is_itself
-                                  ? std::min(pair, text.size())
-                                  : std::min({pair, text.find('_', i), text.size()});
-      const std::size_t end = std::max(run, i + 1);
+      const auto stop = static_cast<unsigned char>(underscore == Underscore::is_space ? '_' : '=');
+      const std::size_t end =
+          find_lane(text, i + 1, [stop](Lanes bytes) { return (bytes == '=') | (bytes == stop); });
       out.append(text, i, end - i);
       i = end - 1;
       continue;
     }
-    const bool pair =
-        i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0;
-    if (pair) {
-      out += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+    if (const int byte = pair_at(text, i); byte >= 0) {
+      out += static_cast<char>(byte);
       i += 2;
     } else if (const std::size_t end = soft_break_end(text, i)) {
       i = end - 1;
