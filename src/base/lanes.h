@@ -72,8 +72,24 @@ std::size_t find_lane(std::string_view text, std::size_t from, Which which) {
     if (before < sizeof(Lanes)) return from + before;
   }
   if (from >= text.size()) return text.size();
-  const std::size_t left = text.size() - from;
-  return from + std::min(first_of(which(lanes_at(&text[from], left))), left);
+  if (text.size() < sizeof(Lanes)) {
+    const std::size_t left = text.size() - from;
+    return from + std::min(first_of(which(lanes_at(&text[from], left))), left);
+  }
+  // The last bytes once more, without those that were asked before.
+  constexpr Lanes kNumbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  const std::size_t last = text.size() - sizeof(Lanes);
+  const auto asked = static_cast<unsigned char>(from - last);
+  return last + first_of(which(lanes_at(&text[last])) & (kNumbers >= asked));
+}
+
+// Where the first of these bytes stands in `text`, from byte `from` on; the size if there is none.
+// One function for each set of bytes, not one for each place that asks.
+template <char... kBytes>
+[[gnu::noinline]] std::size_t find_any(std::string_view text, std::size_t from = 0) {
+  return find_lane(text, from, [](Lanes bytes) {
+    return ((bytes == static_cast<unsigned char>(kBytes)) | ...);
+  });
 }
 
 // Calls found(lane) for each lane of the mask, in order.

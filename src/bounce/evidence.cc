@@ -56,7 +56,7 @@ void read_from(Evidence& e, std::string_view field) {
   e.daemon = holds_any(text, kSystems) || bare == "<>" || (bare.empty() && field.data());
   e.named_only = !e.from.empty() && !holds_any(without_domains(e.from), kSystems);
   e.postmaster = holds_any(text, kPostmasters);
-  e.some_machine = holds_any(text, kMachines);
+  e.some_machine = !e.daemon && !e.postmaster && holds_any(text, kMachines);
 }
 
 // "Out of office: Letter", "Away until Monday", "Abwesenheitsnotiz"; not "Automatic reply systems,
@@ -94,23 +94,42 @@ void read_subject(Evidence& e, std::string_view field, const Phrases& phrases) {
       kAnswers, [&](std::string_view mark) { return istarts_with(e.subject, mark); });
 }
 
+template <std::size_t N>
+bool is_one_of(std::string_view name, const std::array<std::string_view, N>& names) {
+  return std::ranges::any_of(
+      names, [&](auto known) { return name.size() == known.size() && iequals(name, known); });
+}
+
+// Fields by which programs that answer mark their answers.
+bool is_answerers(std::string_view name) {
+  static constexpr auto kNames = std::to_array<std::string_view>(
+      {"x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply", "x-autoreply-from",
+       "x-mail-autoreply", "x-vacation"});
+  return lower(name[0]) == 'x' && is_one_of(name, kNames);
+}
+
+// RFC 2369, RFC 2919.
+bool is_lists(std::string_view name) {
+  static constexpr auto kNames =
+      std::to_array<std::string_view>({"list-id", "list-unsubscribe", "list-post"});
+  return lower(name[0]) == 'l' && is_one_of(name, kNames);
+}
+
 void read_machine_fields(Evidence& e, const mail::Header& header) {
-  const std::string submitted = to_lower(trim(value_of(header, "Auto-Submitted")));
-  e.auto_submitted = submitted.starts_with("auto");
-  e.auto_replied = submitted.starts_with("auto-replied");
-  const std::string precedence = to_lower(trim(value_of(header, "Precedence")));
-  if (precedence == "auto_reply") e.auto_replied = true;
-  for (const char* name : {"X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply",
-                           "X-Autoreply-From", "X-Mail-Autoreply", "X-Vacation"}) {
-    const mail::Field* field = header.find(name);
-    if (field && !iequals(trim(field->value), "no")) e.auto_replied = true;
+  const std::string_view submitted = trim(value_of(header, "Auto-Submitted"));
+  e.auto_submitted = istarts_with(submitted, "auto");
+  e.auto_replied = istarts_with(submitted, "auto-replied") ||
+                   iequals(trim(value_of(header, "Precedence")), "auto_reply");
+  for (const mail::Field& field : header.fields) {
+    e.listed = e.listed || is_lists(field.name);
+    e.auto_replied =
+        e.auto_replied || (is_answerers(field.name) && !iequals(trim(field.value), "no"));
   }
   const mail::Field* path = header.find("Return-Path");
   const std::string_view sender = path ? trim(path->value) : std::string_view{};
   e.null_sender =
       path && (sender == "<>" || sender.empty() || istarts_with(sender, "<mailer-daemon") ||
                istarts_with(sender, "mailer-daemon"));
-  e.listed = header.find("List-Id") || header.find("List-Unsubscribe") || header.find("List-Post");
   e.announces = header.find("X-Failed-Recipients");
   e.answers = header.find("In-Reply-To") || header.find("References");
 }

@@ -18,7 +18,7 @@ struct Evidence {
   bool daemon = false;      // From is a mail system's
   bool named_only = false;  // by its name alone, which anybody may write: its address is not
   bool postmaster = false;
-  bool some_machine = false;  // From sounds like a program or an office
+  bool some_machine = false;  // From is neither and sounds like a program or an office
   bool null_sender = false;   // Return-Path: <>
   bool auto_submitted = false;
   bool auto_replied = false;  // RFC 3834 "auto-replied", or a vendor's header for it

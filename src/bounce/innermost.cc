@@ -92,9 +92,7 @@ std::size_t end_of_reply(std::string_view text, std::size_t begin) {
       {"(in reply to", "\nGiving up on", "\nI'm not going to try", "[RCPT_TO]", "[MAIL_FROM]",
        "[DATA_END]", "\nSTEP:", "\n(Other MXes", "(delivery attempts:", "\n\n"});
   static constexpr ByteSet kSecond("iGIRMDS(d\n");
-  const auto first = [](Lanes bytes) { return (bytes == '(') | (bytes == '\n') | (bytes == '['); };
-  for (std::size_t at = find_lane(text, begin, first); at + 1 < text.size();
-       at = find_lane(text, at + 1, first)) {
+  for (std::size_t at = begin; (at = find_any<'(', '[', '\n'>(text, at)) + 1 < text.size(); ++at) {
     if (!kSecond.has(text[at + 1])) continue;
     const std::string_view rest = text.substr(at);
     if (std::ranges::any_of(kTails, [&](auto tail) { return rest.starts_with(tail); })) return at;
@@ -195,7 +193,7 @@ std::string joined(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
-    const std::size_t end = find_lane(text, 0, [](Lanes bytes) { return bytes == '\n'; });
+    const std::size_t end = find_any<'\n'>(text);
     const std::string_view line = trim(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
     if (line.empty()) continue;
@@ -226,9 +224,7 @@ Inner innermost(std::string_view text) {
   bool found = false;
   bool worded = false;   // a word stands behind the code that was found; then it stays so
   bool closing = false;  // the reply stands in quotes or brackets
-  const auto digit = [](Lanes bytes) { return (bytes == '4') | (bytes == '5'); };
-  for (std::size_t i = find_lane(text, 0, digit); i + 3 <= text.size();
-       i = find_lane(text, i + 1, digit)) {
+  for (std::size_t i = 0; (i = find_any<'4', '5'>(text, i)) + 3 <= text.size(); ++i) {
     if (i > 0 && (is_alnum(text[i - 1]) || text[i - 1] == '.')) continue;
     const int code = code_at(text, i);
     if (!code) continue;

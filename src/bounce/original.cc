@@ -56,7 +56,7 @@ std::size_t margin_of(std::string_view line) {
 }
 
 std::string_view take_line(std::string_view& text) {
-  const std::size_t end = find_lane(text, 0, [](Lanes bytes) { return bytes == '\n'; });
+  const std::size_t end = find_any<'\n'>(text);
   const std::string_view line = text.substr(0, end);
   text.remove_prefix(std::min(end + 1, text.size()));
   return line;

@@ -140,7 +140,7 @@ Page make_page(std::string part, std::string text, const Phrases& phrases) {
   page.starts.reserve(page.text.size() / kUsualLine + 2);
   for (std::size_t at = 0; at < page.text.size();) {
     page.starts.push_back(at);
-    at = find_lane(page.text, at, [](Lanes bytes) { return bytes == '\n'; }) + 1;
+    at = find_any<'\n'>(page.text, at) + 1;
   }
   page.starts.push_back(page.text.size());
   find_header(page);

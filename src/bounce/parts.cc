@@ -38,7 +38,9 @@ bool is_misnamed_status(const mail::Part& part) {
 }
 
 std::vector<Page> pages_of(const std::vector<mail::Part>& parts, const Phrases& phrases) {
+  constexpr std::size_t kUsualPages = 2;
   std::vector<Page> pages;
+  pages.reserve(kUsualPages);
   for (std::size_t i = 0; i < parts.size() && pages.size() < kPages; ++i) {
     const mail::Part& part = parts[i];
     if (part.media.type != "text" || is_returned(parts, i) || is_double(parts, i, pages)) continue;

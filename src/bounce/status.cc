@@ -57,7 +57,7 @@ class FieldReader {
   StatusFields read(std::string_view text) {
     std::size_t number = 0;
     for (bool more = true; more && fields_.blocks.size() < kBlocks;) {
-      const std::size_t end = find_lane(text, 0, [](Lanes bytes) { return bytes == '\n'; });
+      const std::size_t end = find_any<'\n'>(text);
       const std::string_view line = text.substr(0, end);
       more = end < text.size();
       text.remove_prefix(std::min(end + 1, text.size()));

@@ -107,7 +107,7 @@ std::string euc_of_iso2022(std::string_view bytes) {
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     const std::string_view rest = bytes.substr(i);
     if (rest[0] != '\x1b' && set == Set::ascii) {
-      const std::size_t end = find_lane(rest, 1, [](Lanes b) { return b == '\x1b'; });
+      const std::size_t end = find_any<'\x1b'>(rest, 1);
       out += rest.substr(0, end);
       i += end - 1;
     } else if (rest.starts_with("\x1b$(D")) {

@@ -89,8 +89,7 @@ std::string unfold(std::string_view value) {
   value = trim(value);
   std::string out;
   while (!value.empty()) {
-    const std::size_t end =
-        find_lane(value, 0, [](Lanes bytes) { return (bytes == '\r') | (bytes == '\n'); });
+    const std::size_t end = find_any<'\n', '\r'>(value);
     const std::string_view line = value.substr(0, end);
     out.append(out.empty() ? line : trim(line));
     if (end == value.size()) break;

@@ -8,8 +8,7 @@ namespace todoku::mail {
 
 bool Lines::next(std::string_view& line) {
   if (at_ >= text_.size()) return false;
-  const std::size_t end =
-      find_lane(text_, at_, [](Lanes bytes) { return (bytes == '\n') | (bytes == '\r'); });
+  const std::size_t end = find_any<'\n', '\r'>(text_, at_);
   line = text_.substr(at_, end - at_);
   std::size_t after = end;
   while (after < text_.size() && text_[after] == '\r' && after < end + 2) ++after;

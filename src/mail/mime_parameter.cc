@@ -31,9 +31,7 @@ std::string_view take_quoted(std::string_view& rest) {
 
 std::string unquoted(std::string_view value) {
   if (!value.starts_with('"')) return std::string(value);
-  const std::size_t special = find_lane(value, 1, [](Lanes bytes) {
-    return (bytes == '"') | (bytes == '\\') | (bytes == '\r') | (bytes == '\n');
-  });
+  const std::size_t special = find_any<'"', '\\', '\r', '\n'>(value, 1);
   if (special == value.size() || value[special] == '"')
     return std::string(value.substr(1, special - 1));
   std::string out;
@@ -46,8 +44,7 @@ std::string unquoted(std::string_view value) {
 
 // The parameter at the front of `rest`, with what follows it up to the next ";".
 std::optional<Parameter> take_parameter(std::string_view& rest) {
-  const std::size_t equals =
-      find_lane(rest, 0, [](Lanes bytes) { return (bytes == '=') | (bytes == ';'); });
+  const std::size_t equals = find_any<'=', ';'>(rest);
   if (equals == rest.size()) {
     rest = {};
     return std::nullopt;
@@ -61,10 +58,7 @@ std::optional<Parameter> take_parameter(std::string_view& rest) {
     parameter.value = take_quoted(rest);
   } else {
     // A boundary without quotes may hold "=" and, against the grammar, "/" and the like.
-    const auto ends = [](Lanes bytes) {
-      return (bytes == ';') | (bytes == '\r') | (bytes == '\n');
-    };
-    parameter.value = trim(rest.substr(0, find_lane(rest, 0, ends)));
+    parameter.value = trim(rest.substr(0, find_any<';', '\r', '\n'>(rest)));
   }
   const std::size_t next = rest.find(';');
   rest = next == rest.npos ? std::string_view{} : rest.substr(next + 1);

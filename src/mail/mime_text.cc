@@ -105,9 +105,8 @@ std::string decode_quoted_printable(std::string_view text, std::size_t limit,
       continue;
     }
     if (text[i] != '=') {
-      const auto stop = static_cast<unsigned char>(underscore == Underscore::is_space ? '_' : '=');
-      const std::size_t end =
-          find_lane(text, i + 1, [stop](Lanes bytes) { return (bytes == '=') | (bytes == stop); });
+      const std::size_t end = underscore == Underscore::is_space ? find_any<'=', '_'>(text, i + 1)
+                                                                 : find_any<'='>(text, i + 1);
       out.append(text, i, end - i);
       i = end - 1;
       continue;
