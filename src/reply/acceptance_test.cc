@@ -151,6 +151,48 @@ TEST(Acceptance, WordsThatAnybodyMaySayAreNoProviders) {
   EXPECT_EQ(proven.rule, "proton.spam");
 }
 
+TEST(Acceptance, AWordThatOneProviderUsesNamesItWhateverElseIsSaid) {
+  for (const char* text :
+       {"550 5.1.1 user unknown x7si1 - gsmtp", "550-5.7.25 [192.0.2.1] has no PTR record. - gsmtp",
+        "550 5.6.0 zxqv wvut - gsmtp"}) {
+    EXPECT_EQ(judge_text(builtin(), text, {}).provider, "gmail") << text;
+  }
+  EXPECT_EQ(judge_text(builtin(), "550 5.1.1 user unknown", {}).provider, "");
+}
+
+constexpr std::string_view kOwnEntries = R"(
+[[reply]]
+id = "own.unknown"
+says = [["user unknown"]]
+cause = "mailbox_moved"
+why.en = "Gone."
+why.ja = "移転しました。"
+source = "observed"
+read = 2026-11-23
+examples = ["550 5.1.1 user unknown"]
+
+[[reply]]
+id = "gmail.user.unknown"
+says = [["the email account that you tried to reach does not exist"]]
+cause = "user_unknown"
+why.en = "Unknown there."
+why.ja = "存在しません。"
+source = "observed"
+read = "2026-11"
+examples = ["550 5.1.1 The email account that you tried to reach does not exist. - gsmtp"]
+)";
+
+TEST(Acceptance, AUsersOwnEntryWinsAmongEqualsAndKeepsTheProviderThatItReplaces) {
+  std::vector<SourceFile> files(Catalogue::builtin_files().begin(),
+                                Catalogue::builtin_files().end());
+  files.push_back({"own.toml", std::string(kOwnEntries)});
+  const Result<Catalogue> catalogue = Catalogue::load(files);
+  ASSERT_TRUE(catalogue) << catalogue.error().what;
+  EXPECT_EQ(judge_text(*catalogue, "550 5.1.1 user unknown", {}).rule, "own.unknown");
+  ASSERT_NE(catalogue->find("gmail.user.unknown"), nullptr);
+  EXPECT_EQ(catalogue->find("gmail.user.unknown")->provider, "gmail");
+}
+
 TEST(Acceptance, OnlyTheLoginIsAnswered535) {
   for (const char* text : {"535 no such user", "535 5.7.8 unknown user or wrong password"}) {
     const Verdict verdict = judge_text(builtin(), text, {});

@@ -25,6 +25,15 @@ bool has(const Provider& provider, std::string_view domain) {
                              [&](const std::string& known) { return fits(known, domain); });
 }
 
+// An entry that takes another's place speaks of the same provider, unless it says otherwise.
+void take_place(Entry& old, Entry&& item) {
+  if (item.provider.empty()) item.provider = std::move(old.provider);
+  old = std::move(item);
+}
+void take_place(Provider& old, Provider&& item) {
+  old = std::move(item);
+}
+
 // A later entry or provider with a known id takes the place of the earlier.
 template <class T>
 void put_all(std::vector<T>& all, std::vector<T> more) {
@@ -36,7 +45,7 @@ void put_all(std::vector<T>& all, std::vector<T> more) {
     if (const auto at = known.find(item.id); at != known.end()) {
       place = at->second;
       known.erase(at);
-      all[place] = std::move(item);
+      take_place(all[place], std::move(item));
     } else {
       all.push_back(std::move(item));
     }

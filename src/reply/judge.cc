@@ -357,13 +357,9 @@ bool quotes_an_answer_about_the_sender(const Catalogue& catalogue, const Heard& 
   return hint && hint->cause == Cause::sender_verification_failed;
 }
 
-Reading read_spoken(const Catalogue& catalogue, const Heard& heard, const Surroundings& known,
-                    bool unwrap) {
-  const Spoken all{heard.text(), heard.codes()};
-  const Spoken inner = unwrap ? Spoken{heard.inner_text(), heard.inner_codes()} : all;
-  Surroundings around = known;
-  around.codes = inner.codes;
-  const Match innermost = catalogue.matcher().best(inner.text, around);
+// `innermost`: what `inner` matches.
+Reading read_matched(const Catalogue& catalogue, const Match& innermost, const Spoken& inner,
+                     const Spoken& all, const Surroundings& known) {
   if (innermost.entry) {
     const std::optional<Reading> other = other_fault(catalogue, innermost, inner);
     return other ? *other : by_entry(catalogue, innermost, inner.codes);
@@ -371,7 +367,8 @@ Reading read_spoken(const Catalogue& catalogue, const Heard& heard, const Surrou
   if (inner.codes.basic / 100 == 2 || is_no_answer_to_a_message(inner.codes.basic))
     return by_success(inner.codes);
   std::optional<Reading> worded = by_words(catalogue, inner, known.stage);
-  if (unwrap) {
+  if (inner.text.size() < all.text.size()) {
+    Surroundings around = known;
     around.codes = all.codes;
     const Match outer = catalogue.matcher().best(all.text, around);
     // "expired" is never the cause of its own: what was quoted is.
@@ -384,6 +381,19 @@ Reading read_spoken(const Catalogue& catalogue, const Heard& heard, const Surrou
   if (worded) return *worded;
   const bool inner_knows = inner.codes.enhanced || !all.codes.basic;
   return by_codes(catalogue, inner_knows ? inner : all, known.stage);
+}
+
+Reading read_spoken(const Catalogue& catalogue, const Heard& heard, const Surroundings& known,
+                    bool unwrap) {
+  const Spoken all{heard.text(), heard.codes()};
+  const Spoken inner = unwrap ? Spoken{heard.inner_text(), heard.inner_codes()} : all;
+  Surroundings around = known;
+  around.codes = inner.codes;
+  const Match innermost = catalogue.matcher().best(inner.text, around);
+  Reading reading = read_matched(catalogue, innermost, inner, all, known);
+  if (!reading.provider && innermost.speaker >= 0)
+    reading.provider = &catalogue.providers()[static_cast<std::size_t>(innermost.speaker)];
+  return reading;
 }
 
 }  // namespace

@@ -106,8 +106,10 @@ Catalogue::Matcher::Matcher(std::span<const Entry> entries, std::span<const Prov
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const Entry& entry = entries[i];
     Support support;
-    support.rank =
-        Rank().with(Rank::kOpen, entry.valid_to.empty()).with(Rank::kOrder, entries.size() - i);
+    support.rank = Rank()
+                       .with(Rank::kTheirs, !entry.file.starts_with("catalogue/"))
+                       .with(Rank::kOpen, entry.valid_to.empty())
+                       .with(Rank::kOrder, entries.size() - i);
     support.entry = &entry;
     support.ruling = ruling_of(entry);
     support.provider = index_of(providers, entry.provider);
@@ -197,19 +199,22 @@ Rank Catalogue::Matcher::rank_of(const Support& support, const Surroundings& kno
 }
 
 template <class Candidate>
-void Catalogue::Matcher::candidates(std::string_view normalised, const Surroundings& known,
-                                    const Rank* least, Candidate&& candidate) const {
+int Catalogue::Matcher::candidates(std::string_view normalised, const Surroundings& known,
+                                   const Rank* least, Candidate&& candidate) const {
   constexpr std::size_t kMaxGroups = 256;
   std::array<std::uint32_t, kMaxGroups> found;
   std::size_t count = 0;
   const Packed said = packed_said(known.codes);
+  int speaker = -1;
   Proven proven;
   if (known.provider >= 0) proven.put(known.provider);
   groups_.scan(normalised, [&](std::uint32_t group) {
     if (group < supports_.size()) {
       if (count < kMaxGroups) found[count++] = group;
     } else {
-      proven.put(proofs_[group - supports_.size()]);
+      const int provider = proofs_[group - supports_.size()];
+      speaker = speaker == -1 || speaker == provider ? provider : kSeveral;
+      proven.put(provider);
     }
   });
   for (std::size_t i = 0; i < count; ++i) {
@@ -219,9 +224,10 @@ void Catalogue::Matcher::candidates(std::string_view normalised, const Surroundi
     const Rank rank = rank_of(support, known, is_proven);
     if (least && rank.with_most(Rank::kCodes) < *least) continue;  // whatever its codes
     if (!admits(support, said)) continue;
-    candidate(Match{support.entry, support.ruling, support.provider,
+    candidate(Match{support.entry, support.ruling, support.provider, -1,
                     rank.with(Rank::kCodes, agreement_of(support, said))});
   }
+  return speaker == kSeveral ? -1 : speaker;
 }
 
 const Words& Catalogue::Matcher::words() {
@@ -231,7 +237,7 @@ const Words& Catalogue::Matcher::words() {
 
 Match Catalogue::Matcher::best(std::string_view normalised, const Surroundings& known) const {
   Match best;
-  candidates(normalised, known, &best.rank, [&](const Match& match) {
+  best.speaker = candidates(normalised, known, &best.rank, [&](const Match& match) {
     if (!best.entry || match.rank > best.rank) best = match;
   });
   return best;

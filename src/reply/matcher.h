@@ -32,7 +32,8 @@ class Rank {
   // 3 provider proven, 2 software's text or nobody known, 1 another provider's
   static constexpr Field kTier{54, 2};
   static constexpr Field kStageFits{53, 1};   // 0: the entry names stages, and this is none of them
-  static constexpr Field kBytes{29, 24};      // of the group that matched
+  static constexpr Field kBytes{30, 23};      // of the group that matched
+  static constexpr Field kTheirs{29, 1};      // an entry of the user's own
   static constexpr Field kOwned{28, 1};       // 0: the text of a provider that is not proven
   static constexpr Field kCodes{26, 2};       // agreement() at its best
   static constexpr Field kStageNamed{24, 2};  // 2 this stage is named, 1 unknown and maybe RCPT
@@ -84,6 +85,7 @@ struct Match {
   const Entry* entry = nullptr;  // nullptr: nothing fits
   Ruling ruling;
   int provider = -1;  // whose entry it is; index in the catalogue's providers
+  int speaker = -1;   // whom a token of the text proves, whatever the entry; -1: nobody
   Rank rank;
   bool proven() const { return rank.get(Rank::kTier) == 3; }
 };
@@ -130,9 +132,10 @@ struct Catalogue::Matcher {
   void add(const Entry& entry, Support support, std::vector<GroupSet::Group>& groups);
   void prove(std::string token, int provider, std::vector<GroupSet::Group>& groups);
   // Those that cannot reach `least`, which may rise meanwhile, may be left out; nullptr: none is.
+  // Returns whom the text proves.
   template <class Candidate>
-  void candidates(std::string_view normalised, const Surroundings& known, const Rank* least,
-                  Candidate&& candidate) const;
+  int candidates(std::string_view normalised, const Surroundings& known, const Rank* least,
+                 Candidate&& candidate) const;
   static Rank rank_of(const Support& support, const Surroundings& known, bool proven);
   bool admits(const Support& support, const Packed& said) const;
   std::uint32_t agreement_of(const Support& support, const Packed& said) const;
