@@ -90,8 +90,8 @@ bool has_words(std::string_view reply) {
 std::size_t end_of_reply(std::string_view text, std::size_t begin) {
   constexpr auto kTails = std::to_array<std::string_view>(
       {"(in reply to", "\nGiving up on", "\nI'm not going to try", "[RCPT_TO]", "[MAIL_FROM]",
-       "[DATA_END]", "\nSTEP:", "\n(Other MXes", "(delivery attempts:", "\n\n"});
-  static constexpr ByteSet kSecond("iGIRMDS(d\n");
+       "[DATA_END]", "[BODY]", "\nSTEP:", "\n(Other MXes", "(delivery attempts:", "\n\n"});
+  static constexpr ByteSet kSecond("iGIRMDBS(d\n");
   for (std::size_t at = begin; (at = find_any<'(', '[', '\n'>(text, at)) + 1 < text.size(); ++at) {
     if (!kSecond.has(text[at + 1])) continue;
     const std::string_view rest = text.substr(at);
