@@ -56,6 +56,17 @@ Place place_of(const Page& page, std::size_t line, const Sighting& seen) {
   return code_of_line(whole).empty() ? Place::somewhere : Place::in_reply;
 }
 
+// "recipients: a@example.jp, b@example.jp,\n    c@example.jp": a list, and all of it is of one
+// place.
+void continue_list(const Page& page, Anchor& previous, Anchor& anchor) {
+  const std::string_view between =
+      std::string_view(page.text).substr(previous.end, anchor.begin - previous.end);
+  const bool list = between.find_first_not_of(" \t\n,;<>") == between.npos &&
+                    between.find_first_of(",;") != between.npos;
+  const bool recipients = previous.place == Place::leading || previous.place == Place::labelled;
+  if (list && recipients) anchor.place = previous.place;
+}
+
 }  // namespace
 
 std::vector<Anchor> anchors_of(const Page& page) {
@@ -73,6 +84,7 @@ std::vector<Anchor> anchors_of(const Page& page) {
           anchors.back().line == i) {
         continue;
       }
+      if (!anchors.empty()) continue_list(page, anchors.back(), anchor);
       anchors.push_back(anchor);
     }
   }

@@ -162,13 +162,17 @@ bool speaks_smtp(const Evidence& e, const Page& page) {
 void read_words(Evidence& e, const std::vector<Page>& pages) {
   const bool own = !e.quotes_others();
   for (const Page& page : pages) {
+    std::uint32_t delay_end = 0;
     for (const Hit& hit : page.hits) {
       if (!own && is_quoted(e, page.line(page.line_of(hit.begin)))) continue;
       e.notice = e.notice || hit.role == Role::notice || hit.role == Role::fault;
       e.fault = e.fault || hit.role == Role::fault;
       e.delay = e.delay || hit.role == Role::delay;
       e.success = e.success || hit.role == Role::success;
-      e.final = e.final || hit.role == Role::final || hit.role == Role::gave_up;
+      // "You'll be notified if the delivery fails permanently."
+      const bool foretold = delay_end > 0 && hit.begin <= delay_end;
+      if (hit.role == Role::delay) delay_end = hit.end;
+      e.final = e.final || hit.role == Role::gave_up || (hit.role == Role::final && !foretold);
     }
     e.original = e.original || page.original < page.text.size();
     e.speaks_smtp = e.speaks_smtp || speaks_smtp(e, page);

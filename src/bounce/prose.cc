@@ -8,6 +8,7 @@
 #include "bounce/address.h"
 #include "bounce/anchor.h"
 #include "bounce/innermost.h"
+#include "bounce/transcript.h"
 
 namespace todoku::bounce {
 namespace {
@@ -64,31 +65,6 @@ void set_reply(Recipient& out, const Inner& inner) {
   out.text = inner.text;
   out.code = inner.code;
   if (inner.enhanced) out.status = smtp::to_string(*inner.enhanced);
-}
-
-// sendmail writes RCPT and DATA at once (RFC 2920), and ">>> DATA" above the answers to both. What
-// shows that RCPT was refused: DATA is answered for want of recipients, or sendmail adds "user
-// unknown" in its own words, as it does at RCPT alone (usersmtp.c: behind DATA any refusal is
-// "Service unavailable").
-bool refused_before_data(std::string_view behind) {
-  constexpr std::string_view kOwn = "... User unknown";
-  for (std::string_view line :
-       split(behind.substr(std::min(behind.find('\n'), behind.size())), '\n')) {
-    line = trim(line);
-    if (line.starts_with(">>>")) return false;
-    if (line.starts_with("550 ") && line.ends_with(kOwn)) return true;
-    if (line.starts_with("<<< ") && misses_recipients(line.substr(4))) return true;
-  }
-  return false;
-}
-
-// In a transcript the stage is the last command before the reply; else what is noted beside it.
-std::optional<smtp::Stage> stage_in(const Page& page, std::size_t begin, std::size_t end) {
-  const std::string_view text = std::string_view(page.text).substr(begin, end - begin);
-  if (text.find(">>>") == text.npos) return stage_of(page.hits, begin, end);
-  const Inner reply = innermost(text);
-  if (reply.code && refused_before_data(text.substr(reply.at))) return smtp::Stage::rcpt;
-  return stage_of(page.hits, begin, reply.code ? begin + reply.at : end);
 }
 
 // Takes the reply of a wider text if there is one.
@@ -264,6 +240,8 @@ void hear_transcript(const Page& page, std::vector<Recipient>& list) {
     const auto i = static_cast<std::size_t>(at - replies.begin());
     Recipient heard = make_recipient(page, replies, i, false);
     heard.found = r.found;
+    if (!heard.stage) heard.stage = stage_of_answer(page, *at);
+    if (heard.remote_mta.empty()) heard.remote_mta = host_of_answer(page, *at);
     if (heard.code) r = std::move(heard);
   }
 }
@@ -348,19 +326,11 @@ struct Beside::Marked {
     for (const Anchor& a : all) {
       if (!same_address(a.address, address)) continue;
       const auto stage = page->line(a.line).starts_with("<<<")
-                             ? stage_of_answer(a)
+                             ? stage_of_answer(*page, a)
                              : stage_in(*page, page->starts[a.line], page->starts[a.line + 1]);
       if (stage) return stage;
     }
     return std::nullopt;
-  }
-
-  std::optional<smtp::Stage> stage_of_answer(const Anchor& a) const {
-    const std::string_view text = page->report();
-    const std::size_t begin = text.rfind("\n>>> ", a.begin);
-    if (begin == text.npos) return std::nullopt;
-    if (refused_before_data(text.substr(a.begin))) return smtp::Stage::rcpt;
-    return stage_of(page->hits, begin, a.begin);
   }
 };
 
