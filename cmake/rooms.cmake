@@ -98,8 +98,9 @@ function(todoku_program)
   set_target_properties(todoku PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 endfunction()
 
-# fuzz/NAME.cc with its seeds in fuzz/corpus/NAME/; each runs for some seconds as a test. What it takes
-# of the rooms that see ports stands in fuzz/parts.cmake.
+# fuzz/NAME.cc with its seeds in fuzz/corpus/NAME/ and its words in fuzz/dict/NAME.dict, if it has any;
+# each runs for some seconds as a test. What it takes of the rooms that see ports, and of the files of
+# their tests as more seeds, stands in fuzz/parts.cmake.
 function(todoku_fuzzers)
   if(NOT TODOKU_FUZZ)
     return()
@@ -124,11 +125,18 @@ function(todoku_fuzzers)
       target_precompile_headers(fuzz_${name} REUSE_FROM todoku_pch_io)
     endif()
     file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/corpus/${name})
+    set(seeds ${seeds_${name}})
+    list(TRANSFORM seeds PREPEND ${CMAKE_SOURCE_DIR}/src/)
+    set(words ${CMAKE_SOURCE_DIR}/fuzz/dict/${name}.dict)
+    if(NOT EXISTS ${words})
+      set(words "")
+    endif()
     # One seed, so that a run can be repeated; for a search of hours start the fuzzer by hand. The
     # timeout is of the wall clock, and tests share their machine.
     add_test(NAME fuzz_${name} COMMAND fuzz_${name} -seed=1 -max_total_time=${TODOKU_FUZZ_SECONDS}
-             -timeout=30 -rss_limit_mb=1024 -print_final_stats=1 ${CMAKE_BINARY_DIR}/corpus/${name}
-             ${CMAKE_SOURCE_DIR}/fuzz/corpus/${name})
+             -timeout=30 -rss_limit_mb=1024 -print_final_stats=1
+             $<$<BOOL:${words}>:-dict=${words}> ${CMAKE_BINARY_DIR}/corpus/${name}
+             ${CMAKE_SOURCE_DIR}/fuzz/corpus/${name} ${seeds} COMMAND_EXPAND_LISTS)
   endforeach()
 endfunction()
 

@@ -78,7 +78,7 @@ void Parts::add(const SyslogLine& line, const Part& part, std::uint64_t number, 
   if (it == open_.end() || it->second.next != part.place) return;
   Open& open = it->second;
   open.text.append(part.text.substr(0, kMaxBytes - std::min(kMaxBytes, open.text.size())));
-  if (part.ends_line) open.text += '\n';
+  if (part.ends_line && open.text.size() < kMaxBytes) open.text += '\n';
   ++open.next;
   if (!part.is_last) return;
   const Open done = std::move(open);
