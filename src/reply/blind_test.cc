@@ -39,7 +39,8 @@ std::vector<Row> rows_of(std::string_view name) {
 
 std::vector<Row> all_rows() {
   std::vector<Row> rows;
-  for (const char* name : {"blind1", "blind2", "blind3", "blind4", "blind6", "blind7", "blind8"}) {
+  for (const char* name : {"blind1", "blind2", "blind3", "blind4", "blind6", "blind7", "blind8",
+                           "blind9", "blind10"}) {
     for (Row& row : rows_of(name)) rows.push_back(std::move(row));
   }
   return rows;
@@ -164,6 +165,8 @@ TEST(Blind, RepliesOfTheWorldAreJudgedAsAPersonReadsThem) {
   EXPECT_GE(share_right(rows_of("blind6")), 0.97);
   EXPECT_GE(share_right(rows_of("blind7")), 0.97);
   EXPECT_GE(share_right(rows_of("blind8")), 0.93);
+  EXPECT_GE(share_right(rows_of("blind9")), 0.95);
+  EXPECT_GE(share_right(rows_of("blind10")), 0.95);
   EXPECT_GE(share_right(rows_of("doors")), 0.97);
 }
 

@@ -232,9 +232,11 @@ std::optional<Reading> by_words(const Catalogue& catalogue, const Spoken& spoken
   if (empty && spoken.codes.enhanced && cause_of(*spoken.codes.enhanced)) return std::nullopt;
   const bool refused = hint->cause == Cause::policy_other && is_at_the_door(stage);
   const bool host = hint->cause == Cause::user_unknown && misses_a_host(spoken.text);
-  const Cause cause = refused ? Cause::ip_blocked_by_provider
-                      : host  ? Cause::domain_not_found
-                              : hint->cause;
+  const bool login = is_login(spoken.codes) && facts(hint->cause).group != "account";
+  const Cause cause = login     ? Cause::submission_auth_failed
+                      : refused ? Cause::ip_blocked_by_provider
+                      : host    ? Cause::domain_not_found
+                                : hint->cause;
   if (std::optional<Reading> doubt = doubted(catalogue.matcher().words(), cause, spoken))
     return doubt;
   Reading reading = by_cause(cause, Basis::words, Confidence::words, spoken.codes);
@@ -300,7 +302,7 @@ std::optional<Reading> other_fault(const Catalogue& catalogue, const Match& matc
     return doubted(words, match.ruling.cause, spoken);
   }
   if (refuses_the_client(match.ruling) && !is_about_a_client(hint->cause)) return std::nullopt;
-  if (blames && hint->strength < Words::kStronger && is_confirmed(words, match.ruling, spoken))
+  if (blames && hint->strength < Words::kUnmistakable && is_confirmed(words, match.ruling, spoken))
     return in_doubt(match.ruling.cause, spoken);
   Reading reading = by_cause(hint->cause, Basis::words, Confidence::words, spoken.codes);
   heed_class(reading);
