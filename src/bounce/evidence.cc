@@ -25,6 +25,7 @@ bool holds_any(std::string_view text, const std::array<std::string_view, N>& wor
 std::string without_domains(std::string_view text) {
   static constexpr ByteSet kBehind(">)\" \t\n\v\f\r");
   std::string out;
+  out.reserve(text.size());
   while (!text.empty()) {
     const std::size_t local = std::min(text.find('@'), text.size() - 1) + 1;
     out += text.substr(0, local);

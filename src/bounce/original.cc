@@ -82,7 +82,7 @@ Margin find_margin(std::string_view text) {
 }
 
 bool is_blank(std::string_view line) {
-  return margin_of(line) == line.npos || trim(line).empty();
+  return margin_of(line) == line.npos || std::ranges::all_of(line, is_space);
 }
 
 // The lines at the front up to a blank one; the first counts whatever it holds.

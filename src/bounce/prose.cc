@@ -41,14 +41,16 @@ std::string without(std::string_view text, std::string_view words) {
 std::string words_of(const Page& page, std::size_t begin, std::size_t end,
                      std::string_view address) {
   std::string out;
+  out.reserve(end - std::min(begin, end));
   std::size_t at = begin;
-  for (const Hit& hit : page.hits) {
-    if (hit.role != Role::notice || hit.begin < at || hit.end > end) continue;
+  for (const Hit& hit : ending_within(page.hits, begin, end)) {
+    if (hit.role != Role::notice || hit.begin < at) continue;
     out.append(page.text, at, hit.begin - at);
     at = hit.end;
   }
   out.append(page.text, at, end - std::min(at, end));
-  std::string text = joined(without(out, address));
+  const bool named = !address.empty() && out.find(address) != out.npos;
+  const std::string text = joined(named ? without(out, address) : std::move(out));
   const std::size_t first = text.find_first_not_of(" <>\"':;,.|*-=()[]");
   return first == text.npos ? "" : std::string(clip(text.substr(first), kAround));
 }

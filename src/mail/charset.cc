@@ -14,15 +14,6 @@ namespace {
 
 constexpr std::string_view kReplacement = "\xef\xbf\xbd";
 
-// Without a branch a byte, so that it goes many bytes at a time.
-bool is_ascii(std::string_view bytes) {
-  bool special = false;
-  for (const char c : bytes) {
-    special |= (static_cast<unsigned char>(c) >= 0x80) | (c == '\x1b') | (c == '\0');
-  }
-  return !special;
-}
-
 // The C library's name for what a sender means.
 std::string library_name(std::string_view charset) {
   using Alias = std::pair<std::string_view, const char*>;
@@ -173,6 +164,15 @@ bool is_multibyte_utf16(std::string_view charset) {
 
 }  // namespace
 
+// Without a branch a byte, so that it goes many bytes at a time.
+bool is_plain_ascii(std::string_view bytes) {
+  bool special = false;
+  for (const char c : bytes) {
+    special |= (static_cast<unsigned char>(c) >= 0x80) | (c == '\x1b') | (c == '\0');
+  }
+  return !special;
+}
+
 CharsetTables::CharsetTables() {
   for (const char* name : {"EUC-JP-MS", "CP932", "CP1252", "CP1251", "CP1250", "KOI8-R", "GB18030",
                            "BIG5", "CP949", "ISO-8859-2", "ISO-8859-15", "UTF-16"}) {
@@ -186,7 +186,7 @@ CharsetTables::~CharsetTables() {
 }
 
 std::string to_utf8(std::string_view bytes, std::string_view charset) {
-  if (charset.empty() && is_ascii(bytes)) return std::string(bytes);
+  if (charset.empty() && is_plain_ascii(bytes)) return std::string(bytes);
   if (const std::size_t language = charset.find('*'); language != charset.npos) {
     charset = charset.substr(0, language);  // RFC 2231 §5
   }
@@ -197,7 +197,7 @@ std::string to_utf8(std::string_view bytes, std::string_view charset) {
   }
   const bool utf7 = iequals(charset, "utf-7") || iequals(charset, "unicode-1-1-utf-7");
   const bool hz = iequals(charset, "hz-gb-2312");
-  if (!utf7 && !hz && is_ascii(bytes)) return std::string(bytes);
+  if (!utf7 && !hz && is_plain_ascii(bytes)) return std::string(bytes);
   const bool escapes = bytes.find("\x1b$") != bytes.npos || bytes.find("\x1b(") != bytes.npos;
   if (escapes && !istarts_with(charset, "iso-2022-kr") && !istarts_with(charset, "iso-2022-cn")) {
     std::size_t faults = 0;

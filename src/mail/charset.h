@@ -24,6 +24,9 @@ class CharsetTables {
   std::vector<void*> kept_;
 };
 
+// No byte over 0x7f, no escape sequence and no NUL: the same in nearly all character sets.
+bool is_plain_ascii(std::string_view bytes);
+
 // Never fails: a byte that has no meaning becomes U+FFFD, an unknown or lying name is guessed from
 // the bytes. The result is valid UTF-8.
 std::string to_utf8(std::string_view bytes, std::string_view charset);

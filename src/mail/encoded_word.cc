@@ -1,6 +1,7 @@
 #include "mail/encoded_word.h"
 
 #include <optional>
+#include <utility>
 
 #include "base/text.h"
 #include "mail/charset.h"
@@ -75,8 +76,9 @@ struct Run {
 }  // namespace
 
 std::string decode_words(std::string_view value) {
-  const std::string line = unfold(value);
-  if (line.find("=?") == line.npos) return to_utf8(line, "");
+  std::string line = unfold(value);
+  if (line.find("=?") == line.npos)
+    return is_plain_ascii(line) ? std::move(line) : to_utf8(line, "");
   std::string out;
   Run run;
   Ends ends(line);

@@ -88,6 +88,7 @@ Header scan_header(std::string_view message, std::size_t limit) {
 std::string unfold(std::string_view value) {
   value = trim(value);
   std::string out;
+  out.reserve(value.size());
   while (!value.empty()) {
     const std::size_t end = find_any<'\n', '\r'>(value);
     const std::string_view line = value.substr(0, end);

@@ -235,7 +235,7 @@ Header scan_any_header(std::string_view message, std::size_t limit) {
       return header;
     }
     const bool folded = is_folded(line);
-    const bool blank = is_space(line[0]) && trim(line).empty();
+    const bool blank = std::ranges::all_of(line, is_space);
     if (blank && !goes_on(header, message, lines.at())) {
       // RFC 5322 §3.2.2: a folded line is never blank. Who pads lines pads the empty one too.
       header.bytes = from;
