@@ -39,7 +39,8 @@ std::string provider_name(std::string_view id, const reply::Catalogue& catalogue
 
 void title(Terminal& terminal, std::string_view ja, std::string_view en) {
   terminal.line("");
-  terminal.line(terminal.paint(Ink::bold, terminal.pick(ja, en)));
+  for (const std::string& line : fold(terminal.pick(ja, en), terminal.columns()))
+    terminal.line(terminal.paint(Ink::bold, line));
 }
 
 void indented(Terminal& terminal, std::string_view text, std::size_t spaces) {
@@ -100,10 +101,12 @@ void print_head(const report::Summary& summary, const logs::Reader& reader, Term
           fmt::format("{}{} {}", formats.empty() ? "" : ", ", to_string(format), number(lines));
   }
   if (!formats.empty())
-    t.line(fmt::format(
-        fmt::runtime(t.pick("{} 行を読みました ({})",
-                            reader.lines() == 1 ? "{} line read ({})" : "{} lines read ({})")),
-        number(reader.lines()), formats));
+    indented(t,
+             fmt::format(fmt::runtime(t.pick("{} 行を読みました ({})", reader.lines() == 1
+                                                                           ? "{} line read ({})"
+                                                                           : "{} lines read ({})")),
+                         number(reader.lines()), formats),
+             0);
   print_mails(summary, t);
   print_period(summary.timeline(), t);
   const Tally& all = summary.total();

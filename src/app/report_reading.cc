@@ -156,6 +156,24 @@ void Reading::compare(const std::string& path, std::string_view front) {
       path, it->second));
 }
 
+void Reading::tell_empty(const std::string& path) {
+  if (named_.contains(path))
+    terminal_.complain(
+        fmt::format(fmt::runtime(terminal_.pick("{}: 空のファイルです。", "{}: empty.")), path));
+}
+
+void Reading::tell_damage(const std::string& path) {
+  const std::uint64_t lines = logs_.knows_this_input() ? logs_.damaged() : 0;
+  if (lines == 0) return;
+  const std::string_view english = lines == 1
+                                       ? "{}: {} broken line was left out: line {}."
+                                       : "{}: {} broken lines were left out; the first is line {}.";
+  constexpr std::string_view kJapanese =
+      "{}: 壊れた行が {} 行あります (最初は {} 行目)。残りを集計しました。";
+  terminal_.complain(fmt::format(fmt::runtime(terminal_.pick(kJapanese, english)), path, lines,
+                                 logs_.first_damaged_number()));
+}
+
 // A log goes through in blocks; mail and reports are taken whole.
 void Reading::read_file(const std::string& path) {
   Content content = Content::unknown;
@@ -184,6 +202,8 @@ void Reading::read_file(const std::string& path) {
   logs_.finish();
   const bool is_strange = content == Content::log && !logs_.knows_this_input();
   if (is_strange && outcome && !logs_.first_strange_line().empty()) note_stranger(path);
+  if (outcome && content == Content::unknown) tell_empty(path);
+  if (content == Content::log) tell_damage(path);
   if (content == Content::log && logs_.knows_this_input()) compare(path, front);
   const report::MailSink sink = sink_for(path);
   if (content == Content::mail) report::read_mails(whole, bounces_, catalogue_, now(), sink);

@@ -38,6 +38,8 @@ class Reading {
   void read_file(const std::string& path);
   void note_stranger(const std::string& path);
   void tell_strangers();
+  void tell_empty(const std::string& path);
+  void tell_damage(const std::string& path);
   void compare(const std::string& path, std::string_view front);
   report::MailSink sink_for(const std::string& path);
 

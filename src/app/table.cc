@@ -53,12 +53,10 @@ std::vector<std::size_t> Table::widths(std::size_t columns) const {
       widths[i] = std::max(widths[i], display_width(row[i]));
   const std::size_t gaps = widths.empty() ? 0 : (widths.size() - 1) * kGap;
   std::size_t total = std::accumulate(widths.begin(), widths.end(), gaps);
-  while (total > columns) {
+  for (; total > columns; --total) {  // step by step: the wide columns become equally wide
     const auto widest = std::max_element(widths.begin(), widths.end());
     if (widest == widths.end() || *widest <= kNarrowest) break;
-    const std::size_t cut = std::min(total - columns, *widest - kNarrowest);
-    *widest -= cut;
-    total -= cut;
+    --*widest;
   }
   return widths;
 }

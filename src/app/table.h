@@ -9,7 +9,7 @@
 
 namespace todoku::app {
 
-// Columns are as wide as their widest cell; where the terminal is too narrow, the widest column is
+// Columns are as wide as their widest cell; where the terminal is too narrow, the widest columns are
 // cut, but never in a file or a pipe. A column of numbers is set to the right. Cells may hold
 // colour codes; they are shown as they are, so that a server's words go through printable() first.
 class Table {

@@ -163,6 +163,9 @@ void show(const UnknownReplies& found, const reply::Catalogue& catalogue, const 
     }
   }
   if (terminal.json() || asked.toml) return;
+  if (found.replies() == 0)
+    return terminal.line(
+        terminal.pick("失敗の応答は見つかりませんでした。", "No replies of failures were found."));
   if (kinds.empty()) {
     return terminal.line(
         fmt::format(fmt::runtime(terminal.pick(

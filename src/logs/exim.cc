@@ -4,6 +4,7 @@
 #include <array>
 
 #include "logs/cut.h"
+#include "logs/stage_words.h"
 #include "logs/syslog.h"
 
 namespace todoku::logs {
@@ -19,27 +20,6 @@ bool is_message_id(std::string_view id) {
     if (!is_alnum(c) && c != '-') return false;
   }
   return true;
-}
-
-// "after RCPT TO:<a@b>", "after end of data", "after initial connection", "after pipelined DATA"
-std::optional<Stage> stage_after(std::string_view text) {
-  using Name = std::pair<std::string_view, Stage>;
-  constexpr auto kNames = std::to_array<Name>({
-      {"RCPT TO", Stage::rcpt},
-      {"MAIL FROM", Stage::mail},
-      {"end of data", Stage::eod},
-      {"DATA", Stage::data},
-      {"initial connection", Stage::banner},
-      {"EHLO", Stage::ehlo},
-      {"HELO", Stage::ehlo},
-      {"STARTTLS", Stage::starttls},
-      {"AUTH", Stage::auth},
-  });
-  take_prefix(text, "pipelined ");
-  for (const auto& [name, stage] : kNames) {
-    if (text.starts_with(name)) return stage;
-  }
-  return std::nullopt;
 }
 
 // "defer (110): Connection timed out H=mx [ip] DT=5m: SMTP timeout": what the errno means may stand
@@ -84,7 +64,7 @@ std::string_view words_of(std::string_view& text) {
 std::optional<Stage> stage_of_own(std::string_view words) {
   for (const std::string_view mark : {" in response to ", "SMTP timeout after "}) {
     if (const std::size_t at = words.find(mark); at != words.npos)
-      return stage_after(words.substr(at + mark.size()));
+      return stage_begins(words.substr(at + mark.size()));
   }
   if (words.find("TLS session") != words.npos) return Stage::tls;
   if (words.find("host lookup") != words.npos) return Stage::dns;
@@ -105,7 +85,7 @@ std::string_view innermost(std::string_view words, std::optional<Stage>& stage) 
   const std::size_t after = words.find(" after ");
   if (after == words.npos) return words;
   const std::string_view rest = words.substr(after + 7);
-  stage = stage_after(rest);
+  stage = stage_begins(rest);
   for (std::size_t at = rest.find(": "); at != rest.npos; at = rest.find(": ", at + 2)) {
     const std::string_view reply = rest.substr(at + 2);
     if (reply.size() >= 3 && is_digit(reply[0]) && is_digit(reply[1]) && is_digit(reply[2]))

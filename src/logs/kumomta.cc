@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "logs/cut.h"
+#include "logs/stage_words.h"
 
 namespace todoku::logs {
 namespace {
@@ -39,15 +40,6 @@ std::optional<Outcome> outcome_of(std::string_view type) {
   if (type == "TransientFailure") return Outcome::deferred;
   if (type == "Bounce" || type == "AdminBounce" || type == "OOB") return Outcome::bounced;
   if (type == "Expiration") return Outcome::expired;
-  return std::nullopt;
-}
-
-std::optional<smtp::Stage> stage_of(std::string_view command) {
-  if (command.starts_with("RCPT")) return smtp::Stage::rcpt;
-  if (command.starts_with("MAIL")) return smtp::Stage::mail;
-  if (command.starts_with("DATA")) return smtp::Stage::data;
-  if (command.starts_with("EHLO") || command.starts_with("LHLO")) return smtp::Stage::ehlo;
-  if (command.starts_with(".")) return smtp::Stage::eod;
   return std::nullopt;
 }
 
@@ -123,7 +115,7 @@ bool KumomtaReader::read(std::string_view line, std::uint64_t number) {
   attempt_.sender = text_of(*record, "sender");
   attempt_.dsn = dsn_of(*response);
   attempt_.reply = reply_of(*response, attempt_.dsn);
-  attempt_.stage = stage_of(text_of(*response, "command"));
+  attempt_.stage = stage_begins(text_of(*response, "command"));
   if (!attempt_.stage) attempt_.stage = stage_of_own(text_of(*response, "content"));
   const json::object* peer = object_of(*record, "peer_address");
   std::string_view host = peer ? text_of(*peer, "name") : "";

@@ -138,6 +138,34 @@ TEST(RealLogs, MayComeFromWindowsAndMayBeCut) {
   }
 }
 
+struct Damage {
+  std::uint64_t lines, first;
+  bool operator==(const Damage&) const = default;
+};
+
+Damage damage_of(std::string_view log) {
+  Reader reader(kNow, [](const Attempt&) {});
+  reader.feed(log);
+  reader.finish();
+  return {reader.damaged(), reader.first_damaged_number()};
+}
+
+TEST(RealLogs, TellHowManyOfTheirLinesAreBroken) {
+  constexpr std::string_view kGood =
+      R"({"type":"Bounce","id":"k","sender":"","recipient":"a@b.example","response":{"code":550,)"
+      R"("content":"no"},"timestamp":1795378200})"
+      "\n";
+  const std::string json(kGood);
+  EXPECT_EQ(damage_of(json + json), (Damage{0, 0}));
+  EXPECT_EQ(damage_of(json + "{broken\n" + json + "{\"type\":\n"), (Damage{2, 2}));
+  EXPECT_EQ(damage_of(json + "{\"type\":\"Boun"), (Damage{0, 0}));  // is being written
+  EXPECT_EQ(damage_of(json + "{\"a\":1}\n\n"), (Damage{0, 0}));     // whole, if not ours
+  const std::string table = "type,rcpt\nb,a@b.example\n";
+  EXPECT_EQ(damage_of(table + "zz\nd,a@b.example\n"), (Damage{1, 3}));
+  EXPECT_EQ(damage_of(table + "\n"), (Damage{0, 0}));
+  EXPECT_EQ(damage_of("Nov 23 05:10:00 mx1 kernel: no line of ours\nzz\n"), (Damage{0, 0}));
+}
+
 TEST(RealLogs, OfSeveralInputsCountTheirLinesAnew) {
   std::vector<std::uint64_t> lines;
   Reader reader(kNow, [&](const Attempt& attempt) { lines.push_back(attempt.line); });

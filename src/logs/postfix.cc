@@ -3,6 +3,7 @@
 #include <array>
 
 #include "logs/cut.h"
+#include "logs/stage_words.h"
 
 namespace todoku::logs {
 namespace {
@@ -25,34 +26,11 @@ std::optional<Outcome> outcome_of(std::string_view status) {
   return std::nullopt;
 }
 
-// The words with which Postfix names where it stood: "(in reply to ... command)", "while ...".
-std::optional<Stage> stage_named(std::string_view text) {
-  using Name = std::pair<std::string_view, Stage>;
-  constexpr auto kNames = std::to_array<Name>({
-      {"end of DATA", Stage::eod},
-      {"end of data", Stage::eod},
-      {"message body", Stage::eod},
-      {"RCPT TO", Stage::rcpt},
-      {"MAIL FROM", Stage::mail},
-      {"DATA", Stage::data},
-      {"EHLO", Stage::ehlo},
-      {"HELO", Stage::ehlo},
-      {"STARTTLS", Stage::starttls},
-      {"AUTH", Stage::auth},
-      {"initial server greeting", Stage::banner},
-      {"QUIT", Stage::quit},
-  });
-  for (const auto& [name, stage] : kNames) {
-    if (text.starts_with(name)) return stage;
-  }
-  return std::nullopt;
-}
-
 std::optional<Stage> stage_while(std::string_view text) {
   for (const std::string_view mark :
        {" while sending ", " while receiving the ", " while performing the ", " while "}) {
     if (const std::size_t at = text.rfind(mark); at != text.npos)
-      return stage_named(text.substr(at + mark.size()));
+      return stage_begins(text.substr(at + mark.size()));
   }
   return std::nullopt;
 }
@@ -63,7 +41,7 @@ Said parse_host_said(std::string_view text, std::size_t verb, std::string_view m
   Said said{relay.host, relay.ip, std::nullopt, text.substr(verb + mark.size())};
   constexpr std::string_view kInReply = "(in reply to ";
   if (const std::size_t at = said.words.rfind(kInReply); at != said.words.npos) {
-    said.stage = stage_named(said.words.substr(at + kInReply.size()));
+    said.stage = stage_begins(said.words.substr(at + kInReply.size()));
     said.words = trim(said.words.substr(0, at));
   }
   return said;

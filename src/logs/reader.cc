@@ -75,12 +75,15 @@ Reader::~Reader() = default;
 
 bool Reader::count(Format format) {
   ++lines_of_[static_cast<std::size_t>(format)];
+  last_known_ = format;
   return true;
 }
 
 void Reader::feed(std::string_view bytes) {
   if (finished_ && !bytes.empty()) {
-    finished_ = known_ = false;
+    finished_ = known_ = unfinished_ = false;
+    last_known_ = Format::postfix;
+    damaged_ = damaged_number_ = 0;
     strange_.clear();
     before_ = lines_;
   }
@@ -97,6 +100,7 @@ void Reader::feed(std::string_view bytes) {
 }
 
 void Reader::finish() {
+  unfinished_ = true;
   if (!rest_.empty()) read_line(rest_);
   rest_.clear();
   last_.clear();
@@ -111,10 +115,21 @@ void Reader::read_line(std::string_view line) {
   while (line.ends_with('\r')) line.remove_suffix(1);
   if (read_known(line) || read_inside(line, kMaxCovers)) {
     known_ = true;
-  } else if (strange_.empty() && !trim(line).empty()) {
+  } else if (!trim(line).empty()) {
+    note_stranger(line);
+  }
+}
+
+void Reader::note_stranger(std::string_view line) {
+  if (strange_.empty()) {
     strange_ = line.substr(0, kMaxStrangeBytes);
     strange_number_ = line_number();
   }
+  const bool in_table =
+      known_ && (last_known_ == Format::powermta || last_known_ == Format::exchange);
+  if (unfinished_ || !(in_table || is_broken_json(line))) return;
+  ++damaged_;
+  if (damaged_number_ == 0) damaged_number_ = line_number();
 }
 
 // False: a line of none of the formats.

@@ -49,6 +49,10 @@ class Reader {
   }
   // Did a line of this input belong to one of the formats?
   bool knows_this_input() const { return known_; }
+  // Lines of this input that are broken: of JSON that does not parse, or of a table and no row of
+  // it; the last one may be unfinished, and is not among them. 0: none, else the first's number.
+  std::uint64_t damaged() const { return damaged_; }
+  std::uint64_t first_damaged_number() const { return damaged_number_; }
   // The first line of this input that has text and belongs to none; "" if there is none.
   const std::string& first_strange_line() const { return strange_; }
   std::uint64_t first_strange_number() const { return strange_number_; }
@@ -57,6 +61,7 @@ class Reader {
   struct Formats;
   static constexpr int kMaxCovers = 3;  // a line in a line in a line
   void read_line(std::string_view line);
+  void note_stranger(std::string_view line);
   bool read_known(std::string_view line);
   bool read_inside(std::string_view line, int covers);
   bool read_table(std::string_view line);
@@ -76,6 +81,10 @@ class Reader {
   std::uint64_t before_ = 0;  // lines of the inputs before this one
   bool finished_ = false;     // with this input: the next bytes begin another
   bool known_ = false;
+  Format last_known_ = Format::postfix;  // of this input's last line that belonged to one
+  bool unfinished_ = false;              // the line in hand has no end
+  std::uint64_t damaged_ = 0;
+  std::uint64_t damaged_number_ = 0;
   std::string strange_;
   std::uint64_t strange_number_ = 0;
   std::array<std::uint64_t, kFormats> lines_of_{};

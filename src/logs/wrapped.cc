@@ -105,4 +105,12 @@ std::optional<std::string> unwrapped(std::string_view line) {
   return std::string(*inner);
 }
 
+bool is_broken_json(std::string_view line) {
+  if (!line.starts_with('{')) return false;
+  json::monotonic_resource memory;
+  boost::system::error_code error;
+  const json::value parsed = json::parse(line, error, &memory);
+  return error.failed();
+}
+
 }  // namespace todoku::logs

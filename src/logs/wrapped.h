@@ -15,4 +15,7 @@ namespace todoku::logs {
 // promised of what comes out: it may be no log's line either.
 std::optional<std::string> unwrapped(std::string_view line);
 
+// Does it begin as an object of JSON and is none?
+bool is_broken_json(std::string_view line);
+
 }  // namespace todoku::logs

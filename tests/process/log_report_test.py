@@ -203,6 +203,22 @@ class TheReportOfALog(unittest.TestCase):
         self.assertEqual(copied.returncode, 0)
         self.assertIn("counted twice", copied.stderr)
 
+    def test_broken_lines_are_told_and_the_rest_counts(self):
+        with open(self.path("acct.csv"), "w") as file:
+            file.write("type,rcpt,dsnDiag\nb,a@b.example,smtp;550 no such user\nzz\n"
+                       "d,c@b.example,smtp;250 ok\n")
+        done = todoku("report", "--json", self.path("acct.csv"))
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("acct.csv: 1 broken line was left out: line 3", done.stderr)
+        self.assertEqual(tally(json.loads(done.stdout)["totals"]), {"sent": 1, "bounced": 1})
+
+    def test_an_empty_file_is_named(self):
+        with open(self.path("mail.log"), "w"):
+            pass
+        done = todoku("report", self.path("mail.log"))
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("mail.log: empty", done.stderr)
+
     def test_bytes_that_are_no_text_are_not_shown(self):
         with open(self.path("core"), "wb") as file:
             file.write(b"\x7fELF\x02\x01\x00\x00" * 100)
