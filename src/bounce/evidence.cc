@@ -56,7 +56,9 @@ void read_from(Evidence& e, std::string_view field) {
   const std::string_view bare = trim(whole);
   e.daemon = holds_any(text, kSystems) || bare == "<>" || (bare.empty() && field.data());
   e.named_only = !e.from.empty() && !holds_any(without_domains(e.from), kSystems);
-  e.postmaster = holds_any(text, kPostmasters);
+  // "Postmaster Delivery <no-reply@parcels.example>": a name, which anybody may write.
+  const bool robot = holds_any(e.from, std::array<std::string_view, 2>{"no-reply@", "noreply@"});
+  e.postmaster = holds_any(text, kPostmasters) && !robot;
   e.some_machine = !e.daemon && !e.postmaster && holds_any(text, kMachines);
 }
 
@@ -236,8 +238,9 @@ bool Evidence::is_report() const {
   // Or it names a mailbox, and what is wrong with it.
   const bool blames = auto_submitted && subject_says && names_one && fault && !correspondence &&
                       !answers && !listed && !auto_replied;
-  const bool technical = is_sure_sender() || original || (is_mail_system() && shown) || blames ||
-                         (speaks_smtp && auto_submitted && (subject_says || subject_delay));
+  const bool technical =
+      is_sure_sender() || original || (is_mail_system() && shown) || blames ||
+      (speaks_smtp && auto_submitted && !answers && (subject_says || subject_delay));
   return says_so && technical && points >= 5;
 }
 

@@ -71,13 +71,17 @@ Verdict of_words(const reply::Catalogue& catalogue, const Recipient& r) {
       if (other && (text == &r.text || !is_vague(why.cause))) return why;
     }
   }
-  if (says_something(inner)) return inner;
+  // "The server rejected the message": of a notice that quotes no reply, the reason stands
+  // elsewhere.
+  const bool open = r.code == 0 && is_vague(inner.cause) && !r.status.empty();
+  if (says_something(inner) && !open) return inner;
   if (!r.around.empty()) {
     const Verdict outer = reply::judge_text(catalogue, r.around, context);
     // A server that answers is there: what else the report tells of the line is another's.
     const bool of_line = r.code != 0 && is_of_line(outer.cause);
-    if (says_something(outer) && !of_line) return outer;
+    if (says_something(outer) && !of_line && !(open && is_vague(outer.cause))) return outer;
   }
+  if (says_something(inner)) return inner;
   if (inner.confidence >= Confidence::status || r.status.empty()) return inner;
   const Verdict status = reply::judge_text(catalogue, r.status, context);
   return status.confidence > inner.confidence ? status : inner;

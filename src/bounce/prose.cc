@@ -272,6 +272,15 @@ void share_reasons(std::vector<Recipient>& list) {
   }
 }
 
+// "dave@example.jp : OK delivered", in a list of others that were not reached.
+void leave_out_reached(std::vector<Recipient>& list) {
+  const auto reached = [](const Recipient& r) {
+    return !r.code && (istarts_with(r.text, "ok") || istarts_with(r.text, "delivered")) &&
+           r.text.size() < 24;
+  };
+  if (!std::ranges::all_of(list, reached)) std::erase_if(list, reached);
+}
+
 }  // namespace
 
 std::vector<Recipient> read_prose(const std::vector<Page>& pages, const Surrounding& known) {
@@ -284,6 +293,7 @@ std::vector<Recipient> read_prose(const std::vector<Page>& pages, const Surround
     }
     if (!chosen.empty() && chosen[0].place == Place::leading) hear_transcript(page, out);
     share_reasons(out);
+    leave_out_reached(out);
     if (!out.empty()) break;
   }
   if (!out.empty()) return out;
