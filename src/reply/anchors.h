@@ -11,12 +11,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <numeric>
 #include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <vector>
+
+#include "base/check.h"
 
 namespace todoku::reply {
 
@@ -47,17 +50,22 @@ struct Anchored {
 // The bytes of all phrases, and whether one of them stands in a text.
 class PhraseBytes {
  public:
-  // `phrase` is kept, to be found by its bytes from `offset` on. Requires offset < phrase.size().
-  Anchored put(std::string_view phrase, std::size_t offset, std::uint32_t number) {
-    const std::string all(phrase.size() - offset, '\xff');
+  // Keeps `phrase`, which is not empty; its anchor is at its front.
+  Anchored put(std::string_view phrase, std::uint32_t number) {
     const auto begin = static_cast<std::uint32_t>(bytes_.size());
     bytes_ += phrase;
-    return {.word = word_at(phrase, offset),
-            .mask = word_at(all, 0),
-            .begin = begin,
-            .size = static_cast<std::uint32_t>(phrase.size()),
-            .offset = static_cast<std::uint32_t>(offset),
-            .number = number};
+    const auto size = static_cast<std::uint32_t>(phrase.size());
+    return at({.word = 0, .mask = 0, .begin = begin, .size = size, .offset = 0, .number = number},
+              0);
+  }
+  // The same phrase by the anchor at `offset`, which is less than its size.
+  Anchored at(Anchored phrase, std::size_t offset) const {
+    const std::string_view rest =
+        std::string_view(bytes_).substr(phrase.begin, phrase.size).substr(offset);
+    phrase.word = word_at(rest, 0);
+    phrase.mask = word_at(std::string(rest.size(), '\xff'), 0);
+    phrase.offset = static_cast<std::uint32_t>(offset);
+    return phrase;
   }
   // Where in `text` the phrase begins whose anchor stands at `place`, `word` behind it; npos if it
   // does not stand there.
@@ -108,6 +116,10 @@ class Anchors {
 
   // 1: there may be some. A number, for it is added up where a branch would be guessed wrong.
   std::uint64_t has(std::uint64_t hash) const { return filter_[hash / 64] >> (hash % 64) & 1; }
+  // Of several places to be looked at, all phrases come from memory at once.
+  void prefetch(std::uint64_t hash) const {
+    __builtin_prefetch(phrases_.data() + shelves_[shelf_of(hash)]);
+  }
   std::span<const Anchored> at(std::uint64_t hash) const {
     const std::size_t shelf = shelf_of(hash);
     return {phrases_.data() + shelves_[shelf], phrases_.data() + shelves_[shelf + 1]};
@@ -124,6 +136,7 @@ class Anchors {
 
 template <std::size_t kAnchorBytes, unsigned kBits>
 Anchors<kAnchorBytes, kBits>::Anchors(std::vector<Placed> placed) {
+  CHECK(placed.size() <= std::numeric_limits<std::uint16_t>::max());
   const auto where = [](const Placed& p) {
     return std::tuple(shelf_of(p.hash), p.phrase.number, p.phrase.offset);
   };

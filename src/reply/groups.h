@@ -75,6 +75,7 @@ void GroupSet::scan(std::string_view text, Found&& found) const {
     if ((word & bit) || count == kMaxHits) return;
     word |= bit;
     hits[count++] = phrase;
+    __builtin_prefetch(&keyed_at_[phrase]);
   });
   for (std::size_t i = 0; i < count; ++i) {
     for (std::uint32_t k = keyed_at_[hits[i]]; k < keyed_at_[hits[i] + 1]; ++k) {

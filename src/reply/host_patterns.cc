@@ -7,6 +7,11 @@
 namespace todoku::reply {
 
 bool fits(std::string_view pattern, std::string_view name) {
+  const bool starred = !pattern.empty() && pattern.front() == '*';
+  if (!starred && !pattern.empty() &&
+      (name.empty() || lower(pattern.front()) != lower(name.front()))) {
+    return false;
+  }
   while (!pattern.empty() && pattern.back() != '*') {
     if (name.empty() || lower(pattern.back()) != lower(name.back())) return false;
     pattern.remove_suffix(1);

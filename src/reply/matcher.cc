@@ -210,7 +210,9 @@ int Catalogue::Matcher::candidates(std::string_view normalised, const Surroundin
   if (known.provider >= 0) proven.put(known.provider);
   groups_.scan(normalised, [&](std::uint32_t group) {
     if (group < supports_.size()) {
-      if (count < kMaxGroups) found[count++] = group;
+      if (count == kMaxGroups) return;
+      found[count++] = group;
+      __builtin_prefetch(&supports_[group]);
     } else {
       const int provider = proofs_[group - supports_.size()];
       speaker = speaker == -1 || speaker == provider ? provider : kSeveral;

@@ -54,7 +54,7 @@ PhraseSet::PhraseSet(std::span<const std::string> phrases) {
     if (phrases[i].size() < Table::kBytes) {
       shorts_.push_back({phrases[i], i});
     } else {
-      const Anchored phrase = bytes_.put(phrases[i], census.rarest(phrases[i]), i);
+      const Anchored phrase = bytes_.at(bytes_.put(phrases[i], i), census.rarest(phrases[i]));
       placed.push_back({Table::hash(phrase.word), phrase});
     }
   }

@@ -71,6 +71,8 @@ void PhraseSet::scan(std::string_view text, Found&& found) const {
   Places places;
   for (std::size_t at = 0; at < text.size();) {
     at = note(text, at, places);
+    for (std::size_t i = 0; i < places.count; ++i)
+      table_.prefetch(Table::hash(word_at(text, places.at[i])));
     for (std::size_t i = 0; i < places.count; ++i) {
       const std::uint64_t word = word_at(text, places.at[i]);
       for (const Anchored& phrase : table_.at(Table::hash(word))) {

@@ -1,7 +1,7 @@
 #include "reply/status.h"
 
-#include <algorithm>
 #include <array>
+#include <cstdint>
 
 namespace todoku::reply {
 namespace {
@@ -89,6 +89,20 @@ constexpr auto kRows = std::to_array<Row>({
     same(7, 30, Cause::tls_required),
 });
 
+constexpr std::size_t kSubjects = 8;
+constexpr std::size_t kDetails = 32;
+
+// Where in kRows a code stands, counted from one; 0: nowhere.
+constexpr auto kRowOf = [] {
+  std::array<std::array<std::uint8_t, kDetails>, kSubjects> rows{};
+  for (std::size_t i = 0; i < kRows.size(); ++i) {
+    const Row& row = kRows[i];
+    rows[static_cast<std::size_t>(row.subject)][static_cast<std::size_t>(row.detail)] =
+        static_cast<std::uint8_t>(i + 1);
+  }
+  return rows;
+}();
+
 bool is(std::optional<smtp::Stage> stage, smtp::Stage which) {
   return stage == which;
 }
@@ -96,10 +110,12 @@ bool is(std::optional<smtp::Stage> stage, smtp::Stage which) {
 }  // namespace
 
 std::optional<Cause> cause_of(smtp::EnhancedCode code) {
-  const auto row = std::ranges::find_if(
-      kRows, [&](const Row& r) { return r.subject == code.subject && r.detail == code.detail; });
-  if (row == kRows.end() || code.klass == 2) return std::nullopt;
-  return code.klass == 4 ? row->transient : row->permanent;
+  const auto subject = static_cast<std::size_t>(code.subject);
+  const auto detail = static_cast<std::size_t>(code.detail);
+  if (subject >= kSubjects || detail >= kDetails || code.klass == 2) return std::nullopt;
+  const std::size_t row = kRowOf[subject][detail];
+  if (row == 0) return std::nullopt;
+  return code.klass == 4 ? kRows[row - 1].transient : kRows[row - 1].permanent;
 }
 
 bool is_at_the_door(std::optional<smtp::Stage> stage) {

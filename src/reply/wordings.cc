@@ -77,14 +77,15 @@ Wordings::Wordings(std::span<const std::string> wordings) {
     const std::size_t passage = census.rarest_passage(wording);
     const std::size_t word = census.rarest_word(wording);
     if (passage != wording.npos) {
-      const Anchored anchored = bytes_.put(wording, passage, i);
+      const Anchored anchored = bytes_.at(bytes_.put(wording, i), passage);
       passages.push_back({Passages::hash(anchored.word), anchored});
     } else if (word != wording.npos) {
-      const Anchored anchored = bytes_.put(wording, word, i);
+      const Anchored anchored = bytes_.at(bytes_.put(wording, i), word);
       shorts.push_back({Short::hash(front_word(anchored.word)), anchored});
     } else if (std::ranges::none_of(wording, is_foreign)) {
       CHECK(!wording.empty());
       signs_.push_back({wording, i});
+      if (!signs_fronts_.contains(wording[0])) signs_fronts_ += wording[0];
     } else {
       foreign.push_back(wording);
       foreign_numbers_.push_back(i);

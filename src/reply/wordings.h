@@ -76,19 +76,22 @@ class Wordings {
     std::uint32_t number;
   };
   std::vector<Signs> signs_;
+  std::string signs_fronts_;  // the bytes that they begin with, each once
 };
 
 template <class Found>
 void Wordings::compare(std::span<const Anchored> wordings, std::uint64_t word,
                        std::string_view text, std::size_t place, Found&& found) const {
-  const auto joins = [&](std::size_t at) { return at < text.size() && is_alnum(text[at]); };
+  // Before the first byte, `begin - 1` wraps to a place beyond the text.
+  const auto joins = [&](std::size_t at) {
+    return at < text.size() && text[at] != ' ' && is_alnum(text[at]);
+  };
   for (const Anchored& wording : wordings) {
     const std::size_t begin = bytes_.begin_of(wording, text, place, word);
     if (begin == text.npos) continue;
     const std::size_t end = begin + wording.size;
-    // Before the first byte, `begin - 1` wraps to a place beyond the text.
     const bool glued =
-        (is_alnum(text[begin]) && joins(begin - 1)) || (is_alnum(text[end - 1]) && joins(end));
+        (joins(begin - 1) && is_alnum(text[begin])) || (joins(end) && is_alnum(text[end - 1]));
     if (!glued) found(wording.number, begin, end);
   }
 }
@@ -99,6 +102,10 @@ void Wordings::each_place(std::string_view text, Found&& found) const {
   for (std::size_t at = 0; at < text.size(); at += kBlockBytes) {
     note(text, at, places);
     for (std::size_t i = 0; i < places.count; ++i) {
+      const std::uint64_t word = word_at(text, places.of[i].at);
+      passages_.prefetch(Passages::hash(word));
+    }
+    for (std::size_t i = 0; i < places.count; ++i) {
       const Place& place = places.of[i];
       const std::uint64_t word = word_at(text, place.at);
       if (place.passage) compare(passages_.at(Passages::hash(word)), word, text, place.at, found);
@@ -106,10 +113,12 @@ void Wordings::each_place(std::string_view text, Found&& found) const {
         compare(shorts_.at(Short::hash(front_word(word))), word, text, place.at, found);
     }
   }
-  for (const Signs& signs : signs_) {
-    for (std::size_t at = text.find(signs.text); at != text.npos;
-         at = text.find(signs.text, at + 1)) {
-      found(signs.number, at, at + signs.text.size());
+  for (const char front : signs_fronts_) {
+    for (std::size_t at = text.find(front); at != text.npos; at = text.find(front, at + 1)) {
+      for (const Signs& signs : signs_) {
+        if (text.substr(at).starts_with(signs.text))
+          found(signs.number, at, at + signs.text.size());
+      }
     }
   }
   if (!places.foreign) return;

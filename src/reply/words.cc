@@ -33,15 +33,15 @@ bool before_recipient(std::optional<smtp::Stage> stage) {
 }
 
 // A part of a host name or a compound: "full.example", "half-full", "full@b".
-bool is_glued(std::string_view text, std::size_t begin, std::size_t end) {
+inline bool is_glued(std::string_view text, std::size_t begin, std::size_t end) {
   const auto glues = [&](std::size_t at, std::size_t beyond) {
-    if (at >= text.size() || beyond >= text.size()) return false;
+    if (at >= text.size() || text[at] == ' ' || beyond >= text.size()) return false;
     const bool glue = text[at] == '.' || text[at] == '-' || text[at] == '_' || text[at] == '@';
     return glue && is_alnum(text[beyond]);
   };
   // Before the first byte, `begin - 1` wraps to a place beyond the text.
-  return (is_alnum(text[begin]) && glues(begin - 1, begin - 2)) ||
-         (is_alnum(text[end - 1]) && glues(end, end + 1));
+  return (glues(begin - 1, begin - 2) && is_alnum(text[begin])) ||
+         (glues(end, end + 1) && is_alnum(text[end - 1]));
 }
 
 // Lists of numbers, one a key, laid end to end.
@@ -119,7 +119,7 @@ Words::Words() {
 class Words::Tally {
  public:
   explicit Tally(std::string_view text) : text_(text) {}
-  void add(std::uint16_t number, std::size_t begin, std::size_t end) {
+  void add(std::uint16_t number, std::uint32_t begin, std::uint32_t end) {
     Place& place = places_[number];
     if (!is_seen(number)) {
       seen_[number / 64] |= std::uint64_t{1} << (number % 64);
@@ -144,12 +144,12 @@ class Words::Tally {
   }
 
  private:
-  struct Place {
-    std::size_t bytes, first, last;
+  struct Place {  // small: they are many, and are to stay in the first cache
+    std::uint32_t bytes, first, last;
   };
   bool is_seen(std::uint16_t number) const { return seen_[number / 64] >> (number % 64) & 1; }
   bool belong(const Place& a, const Place& b, const Row& row) const {
-    const auto fit = [&](std::size_t x, std::size_t y) {
+    const auto fit = [&](std::uint32_t x, std::uint32_t y) {
       const auto [from, to] = std::minmax(x, y);
       return to - from <= row.apart && (row.of_recipient || !ends_between(from, to));
     };
@@ -178,7 +178,7 @@ std::optional<Words::Hint> Words::strongest(std::string_view normalised, Counts&
   wordings_.each_place(normalised, [&](std::uint32_t wording, std::size_t begin, std::size_t end) {
     if (is_glued(normalised, begin, end)) return;
     for (std::uint32_t k = concepts_at_[wording]; k < concepts_at_[wording + 1]; ++k)
-      heard.add(concepts_[k], begin, end);
+      heard.add(concepts_[k], static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end));
   });
   const Row* best = nullptr;
   std::size_t most = 0;

@@ -19,7 +19,7 @@ namespace todoku::reply {
 
 class Words {
  public:
-  static constexpr std::size_t kMaxConcepts = 2048;
+  static constexpr std::size_t kMaxConcepts = 1024;
   static constexpr std::size_t kMaxConceptsOfRow = 4;
   static constexpr int kEmpty = 0;         // "refused": a status code says more
   static constexpr int kTelling = 2;       // says what is wrong with a mailbox
