@@ -140,7 +140,10 @@ TEST(Acceptance, ReadsWhatTheSessionReadAsItReadsTheText) {
 
 TEST(Acceptance, WordsThatAnybodyMaySayAreNoProviders) {
   for (const char* text : {"550 Mail rejected by spam filter", "550 5.1.1 recipient rejected",
-                           "452 mailbox quota limit exceeded", "550 address does not exist."}) {
+                           "452 mailbox quota limit exceeded", "550 address does not exist.",
+                           "550 5.2.1 This mailbox has been blocked due to inactivity",
+                           "421 4.7.0 Our system has detected an unusual rate of email",
+                           "421 too many concurrent connections from this client"}) {
     const Verdict verdict = judge_text(builtin(), text, {});
     EXPECT_EQ(verdict.provider, "") << text;
     const Entry* entry = builtin().find(verdict.rule);

@@ -6,18 +6,13 @@
 #include <array>
 
 #include "base/text.h"
-#include "reply/bystander.h"
+#include "reply/doubt.h"
 #include "reply/matcher.h"
+#include "reply/spoken.h"
 #include "reply/status.h"
 
 namespace todoku::reply {
 namespace {
-
-// One of the two texts that a wrapped reply has: what was quoted, and all of it.
-struct Spoken {
-  std::string_view text;
-  Codes codes;
-};
 
 const Provider* provider_of(const Catalogue& catalogue, const Context& context,
                             const Heard& heard) {
@@ -52,121 +47,6 @@ std::optional<smtp::Stage> stage_in(std::string_view text) {
     if (text.find(note) != text.npos) return stage;
   }
   return std::nullopt;
-}
-
-int klass_of(const Codes& codes) {
-  return codes.basic ? codes.basic / 100 : codes.enhanced ? codes.enhanced->klass : 0;
-}
-
-bool classes_differ(const Codes& codes) {
-  return codes.basic && codes.enhanced && codes.basic / 100 != codes.enhanced->klass;
-}
-
-Reading by_cause(Cause cause, Basis basis, Confidence confidence, const Codes& codes) {
-  const CauseFacts& f = facts(cause);
-  return {.basis = basis,
-          .codes = codes,
-          .cause = cause,
-          .permanence = f.permanence,
-          .responsible = f.responsible,
-          .scope = f.scope,
-          .action = f.advice,
-          .confidence = confidence};
-}
-
-// RFC 4954 §6: only AUTH is answered so. The user that is not known then is the one who logs in.
-bool is_login(const Codes& codes) {
-  return codes.basic == 534 || codes.basic == 535 || codes.basic == 538;
-}
-
-Reading refused_somehow(const Spoken& spoken) {
-  Reading reading = by_cause(Cause::policy_other, Basis::words, Confidence::words, spoken.codes);
-  reading.permanence = Permanence::ambiguous;
-  return reading;
-}
-
-// The server invites to come again: then nobody is suppressed, whatever the words say.
-void heed_temporary(Reading& reading) {
-  reading.permanence = Permanence::temporary;
-  if (reading.action == Advice::suppress) reading.action = Advice::retry;
-}
-
-// A bad name under a 5yz is no throttle: this message will not be taken.
-bool outlasts_the_day(Cause cause) {
-  return facts(cause).group == "reputation";
-}
-
-// Only words or codes speak: what the class of the code adds to the cause's own permanence.
-void heed_class(Reading& reading) {
-  const int klass = klass_of(reading.codes);
-  if (classes_differ(reading.codes)) {
-    reading.permanence = Permanence::ambiguous;
-  } else if (klass == 4) {
-    heed_temporary(reading);
-  } else if (klass == 5 && (reading.basis == Basis::code || outlasts_the_day(reading.cause))) {
-    reading.permanence = Permanence::permanent;
-  }
-}
-
-bool blames_a_mailbox(Cause cause) {
-  const CauseFacts& f = facts(cause);
-  return f.advice == Advice::suppress && f.group == "recipient";
-}
-
-// "5.1.1", "5.2.1": of what may also be heard in the words.
-bool status_blames_a_mailbox(const Codes& codes) {
-  if (!codes.enhanced) return false;
-  const std::optional<Cause> cause = cause_of(*codes.enhanced);
-  return cause && blames_a_mailbox(*cause);
-}
-
-// "Mailbox does not exist. Questions? Ask our network desk": one sentence says it and names nobody
-// else.
-bool says_so_by_itself(const Words& words, std::string_view text) {
-  constexpr auto kEnds = std::to_array<std::string_view>({". ", "; ", " - ", "(", "[", "。", "（"});
-  while (!text.empty()) {
-    std::size_t end = text.size();
-    std::size_t next = end;
-    for (const std::string_view mark : kEnds) {
-      const std::size_t at = text.find(mark);
-      if (at >= end || (at > 0 && text[at - 1] == '.')) continue;  // "<addr>... User unknown"
-      end = at;
-      next = at + mark.size();
-    }
-    const std::string_view sentence = text.substr(0, end);
-    if (!names_a_bystander(sentence) && words.blame_a_mailbox(sentence)) return true;
-    text.remove_prefix(next);
-  }
-  return false;
-}
-
-// The cause stays what the words say, but nobody is suppressed for it at once; where somebody
-// else is named, never.
-Reading in_doubt(Cause cause, const Spoken& spoken) {
-  Reading reading = by_cause(cause, Basis::words, Confidence::words, spoken.codes);
-  heed_class(reading);
-  if (reading.action == Advice::suppress) reading.action = Advice::review_list;
-  if (names_somebody_else(spoken.text)) reading.scope = Scope::message;
-  return reading;
-}
-
-// Generic words or a status blame an address in a text that speaks of somebody else, too. Where
-// one sentence says it by itself, or a status agrees and what stands beside is harmless, they are
-// believed: nullopt. Words that blame no mailbox say that somebody was refused, no more.
-std::optional<Reading> doubted(const Words& words, Cause cause, const Spoken& spoken) {
-  const CauseFacts& f = facts(cause);
-  if (f.advice != Advice::suppress) return std::nullopt;
-  if (is_login(spoken.codes))
-    return by_cause(Cause::submission_auth_failed, Basis::code, Confidence::code, spoken.codes);
-  if (f.group == "domain")
-    return names_the_sender(spoken.text) ? std::optional(refused_somehow(spoken)) : std::nullopt;
-  if (f.group != "recipient" || !names_a_bystander(spoken.text)) return std::nullopt;
-  if (!words.blame_a_mailbox(spoken.text)) return refused_somehow(spoken);
-  const bool agreed = status_blames_a_mailbox(spoken.codes);
-  if (agreed && !names_somebody_else(spoken.text)) return std::nullopt;
-  const bool other = words.hear_other_fault(spoken.text, Words::kStrong).has_value();
-  if (!other && says_so_by_itself(words, spoken.text)) return std::nullopt;
-  return in_doubt(cause, spoken);
 }
 
 // "Mail rejected by spam filter" anybody may say: only a mark of its own, a host, or a long

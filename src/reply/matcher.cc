@@ -80,10 +80,16 @@ Ruling ruling_of(const Entry& entry) {
           .action = v.action,
           .anybodys = entry.provider.empty(),
           .at_4yz = lists_class(entry, 4),
-          .at_5yz = lists_class(entry, 5),
-          .marked = std::ranges::any_of(entry.says, [](const std::vector<std::string>& group) {
-            return std::ranges::any_of(group, bears_a_mark);
-          })};
+          .at_5yz = lists_class(entry, 5)};
+}
+
+GroupSet::Group normalised(const std::vector<std::string>& written) {
+  GroupSet::Group group;
+  for (const std::string& phrase : written) {
+    if (std::string folded = normalise_phrase(phrase); !folded.empty())
+      group.push_back(std::move(folded));
+  }
+  return group;
 }
 
 }  // namespace
@@ -91,12 +97,8 @@ Ruling ruling_of(const Entry& entry) {
 std::vector<GroupSet::Group> normalised_groups(const Entry& entry) {
   std::vector<GroupSet::Group> groups;
   for (const std::vector<std::string>& written : entry.says) {
-    GroupSet::Group group;
-    for (const std::string& phrase : written) {
-      if (std::string folded = normalise_phrase(phrase); !folded.empty())
-        group.push_back(std::move(folded));
-    }
-    if (!group.empty()) groups.push_back(std::move(group));
+    if (GroupSet::Group group = normalised(written); !group.empty())
+      groups.push_back(std::move(group));
   }
   return groups;
 }
@@ -146,10 +148,13 @@ void Catalogue::Matcher::add(const Entry& entry, Support support,
     codes_.push_back(packed_wanted(codes));
   }
   support.codes_end = static_cast<std::uint32_t>(codes_.size());
-  for (GroupSet::Group& group : normalised_groups(entry)) {
+  for (const std::vector<std::string>& written : entry.says) {
+    GroupSet::Group group = normalised(written);
+    if (group.empty()) continue;
     std::size_t bytes = 0;
     for (const std::string& phrase : group) bytes += phrase.size();
     Support& one = supports_.emplace_back(support);
+    one.ruling.marked = std::ranges::any_of(written, bears_a_mark);
     one.rank = support.rank.with(Rank::kBytes, bytes);
     one.strong = bytes >= kStrongBytes;
     groups.push_back(std::move(group));

@@ -78,7 +78,7 @@ struct Ruling {
   bool anybodys = false;  // the entry names no provider
   bool at_4yz = false;    // it lists such a code; without codes, it may come under one
   bool at_5yz = false;
-  bool marked = false;  // one of its phrases bears a mark: "[TSS04]", "CXBL"
+  bool marked = false;  // a phrase of the group that matched bears a mark: "[TSS04]", "CXBL"
 };
 
 struct Match {
