@@ -3,7 +3,7 @@
 // The corpus has one reply of each entry's examples, with other addresses, numbers and ids each
 // time, one miss (words of no entry) to two hits. RE2::Set holds one alternative a phrase; "one by
 // one" asks each entry in turn, as a list of patterns does. Every contestant gets the normalised
-// text for free; Todoku normalises in its own time.
+// text for free; Todoku normalises in its own time. With a number: that many rounds and no more.
 #include <fmt/format.h>
 #include <re2/re2.h>
 #include <re2/set.h>
