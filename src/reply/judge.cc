@@ -134,6 +134,16 @@ bool is_about_a_client(Cause cause) {
   return facts(cause).scope == Scope::egress_ip || cause == Cause::greylisted;
 }
 
+// "4.7.25 Client host rejected": which check it was, only the status says.
+std::optional<Reading> client_status(const Spoken& spoken) {
+  if (!spoken.codes.enhanced) return std::nullopt;
+  const std::optional<Cause> cause = cause_of(*spoken.codes.enhanced);
+  if (!cause || !is_about_a_client(*cause)) return std::nullopt;
+  Reading reading = by_cause(*cause, Basis::status, Confidence::status, spoken.codes);
+  heed_class(reading);
+  return reading;
+}
+
 // Says that something was refused or failed, and no more.
 bool is_vague(const Ruling& ruling) {
   const Cause cause = ruling.cause;
@@ -181,7 +191,10 @@ std::optional<Reading> other_fault(const Catalogue& catalogue, const Match& matc
     if (!blames) return std::nullopt;
     return doubted(words, match.ruling.cause, spoken);
   }
-  if (refuses_the_client(match.ruling) && !is_about_a_client(hint->cause)) return std::nullopt;
+  if (refuses_the_client(match.ruling)) {
+    if (!is_about_a_client(hint->cause)) return std::nullopt;
+    if (hint->cause == match.ruling.cause) return client_status(spoken);
+  }
   if (blames && hint->strength < Words::kUnmistakable && is_confirmed(words, match.ruling, spoken))
     return in_doubt(match.ruling.cause, spoken);
   Reading reading = by_cause(hint->cause, Basis::words, Confidence::words, spoken.codes);
