@@ -8,7 +8,9 @@
 
 #include "app/catalogue_source.h"
 #include "app/command.h"
+#include "app/explain_words.h"
 #include "app/reply_pages.h"
+#include "app/rule_words.h"
 #include "app/table.h"
 #include "app/unknown_command.h"
 #include "app/width.h"
@@ -30,10 +32,20 @@ struct Asked {
   std::string provider;
   std::string cause;
   std::string folder;
+  std::vector<std::string> words;
 };
 
+// Each word stands somewhere in the entry's id, provider or cause.
+bool has_words(const reply::Entry& entry, const std::vector<std::string>& words) {
+  const std::string text =
+      fmt::format("{} {} {}", entry.id, entry.provider, to_string(entry.verdict.cause));
+  return std::ranges::all_of(
+      words, [&](const std::string& word) { return ifind(text, word) != text.npos; });
+}
+
 bool wanted(const reply::Entry& entry, const Asked& asked) {
-  return (asked.provider.empty() || iequals(entry.provider, asked.provider)) &&
+  return has_words(entry, asked.words) &&
+         (asked.provider.empty() || iequals(entry.provider, asked.provider)) &&
          (asked.cause.empty() || iequals(to_string(entry.verdict.cause), asked.cause));
 }
 
@@ -88,9 +100,33 @@ void show_entry(const reply::Entry& entry, Terminal& terminal) {
             fmt::format("{} ({})\n{}:{}", entry.source, entry.read, entry.file, entry.line));
 }
 
+// A verdict may rest on something else than an entry; its evidence is looked up by the same
+// command.
+void show_ground(const std::string& rule, const Ground& ground, Terminal& terminal) {
+  if (terminal.json()) {
+    terminal.line(json::serialize(json::object{
+        {"id", rule},
+        {"kind", ground.kind},
+        {"cause", ground.cause ? json::value(to_string(*ground.cause)) : json::value(nullptr)},
+        {"says", {{"ja", ground.says.ja}, {"en", ground.says.en}}}}));
+    return;
+  }
+  terminal.line(terminal.paint(Ink::bold, rule));
+  if (ground.cause)
+    terminal.line(
+        fmt::format("  {} ({})", words_for(*ground.cause, terminal), to_string(*ground.cause)));
+  for (const std::string& line :
+       fold(terminal.pick(ground.says.ja, ground.says.en), terminal.columns() - 2))
+    terminal.line("  " + line);
+}
+
 Exit show(const reply::Catalogue& catalogue, const Asked& asked, Terminal& terminal) {
   const reply::Entry* entry = catalogue.find(asked.id);
   if (!entry) {
+    if (const std::optional<Ground> ground = ground_of(asked.id)) {
+      show_ground(asked.id, *ground, terminal);
+      return Exit::done;
+    }
     std::vector<std::string_view> ids;
     for (const reply::Entry& known : catalogue.entries()) ids.push_back(known.id);
     const std::string_view near = todoku::nearest(asked.id, ids);
@@ -180,7 +216,7 @@ Exit test(const reply::Catalogue& catalogue, const Asked& asked, Terminal& termi
   return faults.empty() ? Exit::done : Exit::no;
 }
 
-// For us who make Todoku: docs/replies/ from the catalogue.
+// docs/replies/ from the catalogue; users may want pages with their own entries.
 Exit pages(const reply::Catalogue& catalogue, const Asked& asked, Terminal& terminal) {
   namespace fs = std::filesystem;
   std::error_code error;
@@ -191,7 +227,9 @@ Exit pages(const reply::Catalogue& catalogue, const Asked& asked, Terminal& term
     out << page.text;
     out.flush();
     if (!out) {
-      terminal.complain(fmt::format("{}: cannot be written", path.string()));
+      terminal.complain(
+          fmt::format(fmt::runtime(terminal.pick("{}: 書き込めません", "{}: cannot be written")),
+                      path.string()));
       return Exit::usage;
     }
   }
@@ -232,6 +270,9 @@ void add_catalogue(CLI::App& root, Terminal& terminal, Exit& exit) {
     return sub;
   };
   CLI::App* lister = add("list", say("一覧を表示", "list them"), list);
+  lister->add_option("word", asked->words,
+                     say("ID、事業者、原因にこの語を含むものだけ",
+                         "only those with this word in their id, provider or cause"));
   lister->add_option("--provider", asked->provider,
                      say("この事業者のものだけ", "of this provider only"));
   lister->add_option("--cause", asked->cause, say("この原因のものだけ", "of this cause only"));
@@ -243,9 +284,12 @@ void add_catalogue(CLI::App& root, Terminal& terminal, Exit& exit) {
       test)
       ->add_option("file", asked->tested,
                    say("検査する項目ファイル、またはフォルダ", "your own entries: files, folders"));
-  CLI::App* maker = add("pages", "docs/replies/", pages);
-  maker->add_option("folder", asked->folder, "")->required();
-  maker->group("");
+  add("pages",
+      say("カタログから事業者ごとのリファレンスを作る（Markdown、日本語と英語）",
+          "write the reference from it: a page a provider, in both languages"),
+      pages)
+      ->add_option("folder", asked->folder, say("書き込むフォルダ", "where to write them"))
+      ->required();
   add_catalogue_unknown(*command, terminal, exit);
 }
 

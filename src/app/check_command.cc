@@ -277,7 +277,7 @@ void add_check(CLI::App& root, Terminal& terminal, Exit& exit) {
   add_dns_options(*command, *asked, say);
   command->footer(
       "  todoku check example.jp --ip 192.0.2.1 --selector s2026\n"
-      "  todoku check message.eml --ip 192.0.2.1 --helo mail.example.jp --from news@example.jp\n"
+      "  todoku check message.eml --ip 192.0.2.1 --from news@example.jp\n"
       "  todoku check message.eml --ip 192.0.2.1 --to gmail --bulk --json\n");
   command->callback([asked, command, &terminal, &exit] {
     asked->sender_stated = command->count("--from") > 0;

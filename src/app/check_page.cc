@@ -124,7 +124,7 @@ std::string headline(const reply::Fix& fix, const Terminal& t) {
 }
 
 std::string body(const reply::Fix& fix) {
-  if (fix.kind == "message") return fix.name + ": " + fix.value;
+  if (fix.kind == "message") return fix.name + ": " + (fix.value.empty() ? "…" : fix.value);
   if (fix.kind != "dns") return fix.value;
   return fmt::format("{}.  IN  {}  {}", fix.name, fix.type, zone_value(fix));
 }

@@ -87,7 +87,8 @@ std::string fault_text(const CLI::App& root, const CLI::ParseError& error,
         fmt::join(known, ", "));
   if (word_missing) return missing_word(app, error, terminal);
   // The parser's own sentences are English: "--limit: Value 0 not in range 1 to 1000".
-  return std::string(terminal.pick("値が正しくありません: ", "")) + error.what();
+  const std::string said = error.what();
+  return terminal.language() == Language::ja ? "値が正しくありません: " + said : said;
 }
 
 std::string hint(const CLI::App& root, const Terminal& terminal) {

@@ -253,11 +253,25 @@ class Reader {
             fmt::format("[{}] {} can be reached from elsewhere: set a token", section,
                         to_string(*listen.address)));
     if (listen.role == Role::inbound) check_inbound(section);
+    if (listen.role == Role::submission) check_trusted(section, listen);
     if (listen.tls != Tls::off && (listen.certificate.empty() || listen.key.empty()))
       fault(line_of(section + ".tls"), fmt::format("[{}] tls needs certificate and key", section));
     if (!listen.users.empty() && listen.tls == Tls::off)
       fault(line_of(section + ".users"),
             fmt::format("[{}] users need tls: a password never crosses in the clear", section));
+  }
+
+  // Whoever can reach the listener sends in our name, to anybody: an open relay, found within
+  // hours.
+  void check_trusted(const std::string& section, const ListenConfig& listen) {
+    constexpr int kLeastV4 = 8, kLeastV6 = 16;  // no owner of networks has a larger one
+    if (is_loopback(listen.address->address)) return;
+    for (const Cidr& network : listen.trusted)
+      if (network.prefix < (network.v6 ? kLeastV6 : kLeastV4))
+        fault(line_of(section + ".trusted"),
+              fmt::format("[{}] trusted: a network of /{} is the internet at large, which makes an "
+                          "open relay; name your own networks, or set users",
+                          section, network.prefix));
   }
 
   std::string_view file_;

@@ -163,7 +163,7 @@ Exit play(bool keep, Terminal& terminal) {
 void add_demo(CLI::App& root, Terminal& terminal, Exit& exit) {
   CLI::App* command = root.add_subcommand(
       "demo", std::string(terminal.pick(
-                  "事業者 9 社への配信を、この機械の中だけで演じて見せる",
+                  "事業者 9 社への配信を、このマシン上だけで再現して見せる",
                   "a campaign to nine providers, played on this machine; no packet leaves it")));
   const auto keep = std::make_shared<bool>(false);
   command->add_flag("--keep", *keep,

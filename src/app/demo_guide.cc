@@ -62,12 +62,13 @@ void print_kept_json(const DemoServers& servers, Terminal& terminal) {
 std::vector<Hint> hints_for(const DemoServers& servers, const Terminal& terminal) {
   const std::string engine = " --server " + servers.engine_api();
   const std::string sandbox = " --server " + servers.sandbox_api();
-  return {{"queue list" + engine, terminal.pick("待っているメール", "what waits")},
+  return {{"queue list" + engine, terminal.pick("配信待ちのメール", "what waits")},
           {"why overquota.sato@gmail.com" + engine,
            terminal.pick("一人の宛先の経緯", "one recipient's story")},
           {"suppression list" + engine,
            terminal.pick("送らない宛先と理由", "who gets no mail, and why")},
-          {"holds list" + engine, terminal.pick("修理を待つメール", "what waits for a repair")},
+          {"holds list" + engine,
+           terminal.pick("設定の修正を待っているメール", "what waits for a repair")},
           {"events" + engine, terminal.pick("起きたことすべて", "all that happened")},
           {"sandbox mail list" + sandbox,
            terminal.pick("事業者側に届いたメール", "what the providers got")}};
@@ -83,10 +84,10 @@ void print_welcome(const DemoServers& servers, Terminal& terminal) {
   terminal.line("");
   terminal.line("  " + terminal.paint(Ink::bold, "todoku demo"));
   line(
-      "国内外の事業者 9 社をこの機械の中で演じ、そこへ小さな配信をします。外へは 1 "
+      "国内外の事業者 9 社をこのマシン上で再現し、少数のメールを配信します。外へは 1 "
       "パケットも出ません。",
       "Nine providers are played on this machine and get a small campaign. No packet leaves it.");
-  line("応答の文面は各社が実際に返すもので、返す理由だけが芝居です。",
+  line("応答の文面は各社が実際に返すもので、返すきっかけだけを演出しています。",
        "The answers are what these providers really say; only the occasion is staged.");
   terminal.line("");
   terminal.line(terminal.paint(

@@ -67,7 +67,7 @@ std::string deed_text(const Story& story, milliseconds silence, const Terminal& 
   if (story.state == "bounced") return bounce_text(story, terminal);
   if (story.state == "deferred") return defer_text(story, silence, terminal);
   if (story.state == "held")
-    return std::string(terminal.pick("保留: 不達にせず、修理を待って送り直します",
+    return std::string(terminal.pick("保留: 不達にせず、設定の修正を待って再送します",
                                      "held, not bounced: goes out once this is repaired"));
   if (story.state == "suppressed")
     return std::string(
@@ -150,6 +150,9 @@ void print_refused(const Story& story, milliseconds silence, Terminal& terminal)
 
 std::string record_text(const json::object& fix) {
   const std::string type = text_at(fix, "type");
+  const std::string value = text_at(fix, "value");
+  if (type == "TXT" && value.starts_with("ip"))  // joins the record that is there
+    return printable(fmt::format("{}  TXT  \"v=spf1 … {} … -all\"", text_at(fix, "name"), value));
   std::string out;
   for (const std::string& part : {text_at(fix, "name"), type, text_at(fix, "value")}) {
     if (part.empty()) continue;

@@ -1,19 +1,20 @@
 #include "app/explain_card.h"
 
 #include <array>
+#include <sstream>
 
 #include "app/explain_words.h"
 #include "app/fix_words.h"
-#include "app/reply_pages.h"
 #include "app/width.h"
 #include "base/text.h"
 #include "reply/ended.h"
+#include "reply/mechanisms.h"
 
 namespace todoku::app {
 namespace {
 
 constexpr std::size_t kMargin = 2;
-constexpr std::size_t kTitle = 12;  // columns of the left side
+constexpr std::size_t kTitle = 14;  // columns of the left side
 
 Ink ink_of(const reply::Verdict& verdict) {
   if (verdict.action == reply::Advice::none) return Ink::green;
@@ -52,8 +53,10 @@ void print_quote(const report::Explained& e, Terminal& terminal) {
 
 void print_fixes(const report::Explained& e, Terminal& terminal) {
   std::string_view title = terminal.pick("設定", "Publish");
+  const bool shown = reply::read_mechanisms(e.text).shows_spf_record;
   for (const reply::Fix& fix : e.explanation.fixes) {
-    for (const std::string& line : fix_lines(fix, terminal)) {
+    for (const std::string& line :
+         fix_lines(fix, terminal, shown ? SpfRecord::shown : SpfRecord::unknown)) {
       row(terminal, title, line, Ink::green);
       title = "";
     }
@@ -75,10 +78,14 @@ bool is_no_failure(const reply::Verdict& verdict) {
   return verdict.action == reply::Advice::none;
 }
 
+// Is there anybody whose fault it could be, and anything to try again? Not of what went well, nor
+// of what a recipient thinks of it.
+bool has_culprit(const reply::Verdict& verdict) {
+  return !is_no_failure(verdict) && verdict.cause != reply::Cause::complaint;
+}
+
 // A bare code tells what happened at best, nobody's fault.
 std::string_view whose_fault(const reply::Verdict& verdict, const Terminal& terminal) {
-  if (is_no_failure(verdict))
-    return terminal.pick("なし（失敗ではありません）", "nobody's: no failure");
   if (verdict.confidence <= reply::Confidence::code)
     return terminal.pick("この応答からは分かりません", "this reply does not tell");
   return words_for(verdict.responsible, terminal);
@@ -99,31 +106,28 @@ std::string evidence(const report::Explained& e, const reply::Catalogue& catalog
   std::string text = fmt::format("{} · {}", e.verdict.rule,
                                  certainty(e.verdict.rule, e.verdict.confidence, terminal));
   if (const reply::Entry* entry = catalogue.find(e.verdict.rule)) {
-    // Users' own entries have no page of ours.
-    const std::string where = entry->file.starts_with("catalogue/")
-                                  ? reply_page_of(*entry, terminal.language())
-                                  : fmt::format("{}:{}", entry->file, entry->line);
-    text += fmt::format("\n{} ({})\n{}", entry->source, entry->read, where);
+    text += fmt::format("\n{} ({})\n", entry->source, entry->read);
+    // Users' own entries are where they keep them.
+    text += entry->file.starts_with("catalogue/")
+                ? fmt::format("todoku catalogue show {}", entry->id)
+                : fmt::format("{}:{}", entry->file, entry->line);
   }
   return text;
 }
 
-}  // namespace
-
-void print_card(const report::Explained& e, const reply::Catalogue& catalogue, Terminal& terminal) {
-  if (e.empty)
-    return terminal.complain(terminal.pick("応答がありません。", "there is no reply to explain."));
+void write_card(const report::Explained& e, const reply::Catalogue& catalogue, Terminal& terminal) {
   const reply::Verdict& v = e.verdict;
   const reply::Provider* provider = catalogue.provider(v.provider);
   print_quote(e, terminal);
   terminal.line("");
-  row(terminal, terminal.pick("原因", "Cause"),
+  row(terminal, is_no_failure(v) ? terminal.pick("結果", "Result") : terminal.pick("原因", "Cause"),
       fmt::format("{} ({})", title_of(v, terminal), to_string(v.cause)), ink_of(v));
-  row(terminal, terminal.pick("問題の所在", "Whose fault"), whose_fault(v, terminal), Ink::plain);
-  if (!is_no_failure(v))
-    row(terminal, terminal.pick("見込み", "How long"), words_for(v.permanence, terminal),
+  if (has_culprit(v)) {
+    row(terminal, terminal.pick("問題の所在", "Whose fault"), whose_fault(v, terminal), Ink::plain);
+    row(terminal, terminal.pick("再送の見込み", "Try again?"), words_for(v.permanence, terminal),
         Ink::plain);
-  if (provider) row(terminal, terminal.pick("受信側", "Provider"), provider->name, Ink::plain);
+  }
+  if (provider) row(terminal, terminal.pick("受信事業者", "Provider"), provider->name, Ink::plain);
   row(terminal, terminal.pick("説明", "Meaning"), terminal.pick(e.explanation.why), Ink::plain);
   row(terminal, terminal.pick("対処", "What to do"), terminal.pick(e.explanation.remedy),
       Ink::bold);
@@ -131,6 +135,18 @@ void print_card(const report::Explained& e, const reply::Catalogue& catalogue, T
   row(terminal, terminal.pick("宛先の事情", "The domain"), about_domain(e, terminal), Ink::yellow);
   row(terminal, terminal.pick("根拠", "Evidence"), evidence(e, catalogue, terminal), Ink::dim);
   terminal.line("");
+}
+
+}  // namespace
+
+// Written in one piece: a terminal's line is flushed, and a card has some twenty.
+void print_card(const report::Explained& e, const reply::Catalogue& catalogue, Terminal& terminal) {
+  if (e.empty)
+    return terminal.complain(terminal.pick("応答がありません。", "there is no reply to explain."));
+  std::ostringstream text;
+  Terminal sheet(text, text, terminal.setting());
+  write_card(e, catalogue, sheet);
+  terminal.print(text.view());
 }
 
 namespace {

@@ -13,10 +13,15 @@
 #include "app/mail_files.h"
 #include "app/option_values.h"
 #include "app/width.h"
+#include "app/words.h"
 #include "base/nearest.h"
+#include "base/text.h"
+#include "logs/reader.h"
+#include "mail/charset.h"
 #include "reply/split.h"
 #include "report/explain_mail.h"
 #include "report/explain_reply.h"
+#include "report/reply_explainer.h"
 
 namespace todoku::app {
 namespace {
@@ -35,29 +40,79 @@ struct Asked {
   report::Known known;
 };
 
+// Replies kept in files of Japanese tools are in Shift_JIS, EUC-JP or ISO-2022-JP.
+std::string decoded(std::string_view text) {
+  if (text.contains("\x1b$")) return mail::to_utf8(text, "iso-2022-jp");
+  return is_utf8(text) ? std::string(text) : mail::to_utf8(text, "");
+}
+
+// Whose log a text is, by its first lines; nullopt: none's. Memory is bounded by the front.
+std::optional<logs::Format> log_format_of(std::string_view text) {
+  constexpr std::size_t kFrontBytes = 64 * 1024;
+  logs::Reader reader(now(), [](const logs::Attempt&) {});
+  reader.feed(text.substr(0, kFrontBytes));
+  reader.finish();
+  for (std::size_t i = 0; i < logs::kFormats && reader.knows_this_input(); ++i) {
+    const auto format = static_cast<logs::Format>(i);
+    if (reader.lines_of(format) > 0) return format;
+  }
+  return std::nullopt;
+}
+
+report::Problem problem_of(bounce::Damage damage) {
+  switch (damage) {
+    case bounce::Damage::none: return "";
+    case bounce::Damage::empty: return "empty";
+    case bounce::Damage::no_mail: return "not_mail";
+    case bounce::Damage::in_header: return "cut_in_header";
+    case bounce::Damage::in_body: return "cut_in_body";
+  }
+  std::unreachable();
+}
+
 // What a run needs at each input.
 class Explainer {
  public:
   Explainer(const reply::Catalogue& catalogue, const report::Known& known, Terminal& terminal)
-      : catalogue_(catalogue), known_(known), terminal_(terminal) {}
+      : catalogue_(catalogue),
+        known_(known),
+        terminal_(terminal),
+        judge_(catalogue),
+        replies_(catalogue, known) {}
 
+  // Was there anything to explain, and nothing that could not be read at all?
   bool heard() const { return heard_; }
+  bool sound() const { return sound_; }
 
   void item(const MailItem& item) {
     const bounce::Damage damage = tell_damage(item);
-    const bool nothing = damage == bounce::Damage::empty || damage == bounce::Damage::no_mail;
-    if (nothing && !terminal_.json()) return;
-    if (item.message) return mail(item);
+    if (damage == bounce::Damage::empty || damage == bounce::Damage::no_mail) {
+      sound_ = false;
+      return nothing(item.name, problem_of(damage));
+    }
+    if (item.message) return mail(item, problem_of(damage));
+    if (const std::optional<logs::Format> format = log_format_of(item.text))
+      return log(item, *format);
+    const std::string text = decoded(item.text);
     std::size_t number = 0;
-    for (const std::string_view piece : reply::split_replies(item.text)) {
+    for (const std::string_view piece : reply::split_replies(text)) {
       ++number;
       reply(number == 1 ? item.name : fmt::format("{}#{}", item.name, number), piece);
     }
-    if (number == 0) reply(item.name, "");
+    if (number == 0) nothing(item.name, "empty");
   }
 
   void reply(const std::string& name, std::string_view text) {
-    const report::Explained explained = report::explain_reply(catalogue_, text, known_);
+    if (!terminal_.json()) return show(name, replies_.explain(text));
+    heard_ = heard_ || !trim(text).empty();
+    terminal_.print(replies_.json_line(name, text) + "\n");
+  }
+
+ private:
+  // Cards of a log for a person; `todoku report` sums up the rest.
+  static constexpr std::size_t kCardsOfLog = 10;
+
+  void show(const std::string& name, const report::Explained& explained) {
     heard_ = heard_ || !explained.empty;
     if (terminal_.json()) {
       terminal_.line(report::to_json_line(name, explained));
@@ -66,32 +121,64 @@ class Explainer {
     }
   }
 
- private:
+  void nothing(const std::string& name, report::Problem problem) {
+    report::Explained explained;
+    explained.empty = true;
+    if (terminal_.json()) terminal_.line(report::to_json_line(name, explained, problem));
+  }
+
   // What is missing, and where; the rest is read.
   bounce::Damage tell_damage(const MailItem& item) {
     const bounce::Damaged found = bounce::damage_of(item.text);
-    if (!item.message && found.damage != bounce::Damage::empty) return bounce::Damage::none;
+    const bool of_mail =
+        found.damage == bounce::Damage::in_header || found.damage == bounce::Damage::in_body;
+    if (!item.message && of_mail) return bounce::Damage::none;
     const std::string words = words_for(found, terminal_);
     if (!words.empty()) terminal_.complain(fmt::format("{}: {}", printable(item.name), words));
     return found.damage;
   }
 
-  void mail(const MailItem& item) {
+  void mail(const MailItem& item, report::Problem problem) {
     const report::ExplainedMail explained =
         report::explain_mail(catalogue_, reader_, item.text, known_);
     heard_ = true;
     if (terminal_.json()) {
-      terminal_.line(report::to_json_line(item.name, explained));
+      terminal_.line(report::to_json_line(item.name, explained, problem));
     } else {
       print_cards(item.name, explained, catalogue_, terminal_);
     }
   }
 
+  // Each failure of another MTA's log is a reply, with what the log knows of it.
+  void log(const MailItem& item, logs::Format format) {
+    std::size_t failures = 0;
+    logs::Reader lines(now(), [&](const logs::Attempt& attempt) {
+      if (attempt.outcome == logs::Outcome::sent) return;
+      ++failures;
+      if (!terminal_.json() && failures > kCardsOfLog) return;
+      show(failures == 1 ? item.name : fmt::format("{}#{}", item.name, failures),
+           report::explain_attempt(catalogue_, judge_, attempt, known_));
+    });
+    lines.feed(item.text);
+    lines.finish();
+    heard_ = true;
+    if (failures == 0) nothing(item.name, "log");
+    terminal_.complain(fmt::format(
+        fmt::runtime(terminal_.pick("{0}: {1} のログです（失敗 {2} 件）。全体の集計: "
+                                    "todoku report {0}",
+                                    "{0}: a log of {1}, with {2} failures; todoku report {0} "
+                                    "sums it up.")),
+        printable(item.name), to_string(format), failures));
+  }
+
   const reply::Catalogue& catalogue_;
   const report::Known& known_;
   Terminal& terminal_;
+  logs::Judge judge_;
+  report::ReplyExplainer replies_;
   bounce::Reader reader_;
   bool heard_ = false;
+  bool sound_ = true;
 };
 
 // What is wrong with --provider; "": nothing.
@@ -150,23 +237,24 @@ void run(const Asked& asked, Terminal& terminal, Exit& exit) {
   bool sound = true;
   for (const std::string& argument : asked.arguments) {
     if (!names_mail(argument)) {
-      explainer.reply(argument, with_line_ends(argument));
+      explainer.reply(argument, decoded(with_line_ends(argument)));
       continue;
     }
     each_mail_item(
-        argument, [&](const MailItem& item) { explainer.item(item); },
+        argument, terminal, [&](const MailItem& item) { explainer.item(item); },
         [&](const Error& error) {
           sound = false;
           terminal.complain(error.what);
         });
   }
-  if (explainer.heard() && sound) exit = Exit::done;
+  if (explainer.heard() && explainer.sound() && sound) exit = Exit::done;
 }
 
-std::string stage_or_error(const std::string& name) {
-  return smtp::parse_stage(name)
-             ? ""
-             : "no stage: banner, ehlo, starttls, auth, mail, rcpt, data or eod";
+std::string stage_fault(const std::string& name, const Terminal& terminal) {
+  if (smtp::parse_stage(name)) return "";
+  return std::string(terminal.pick(
+      "banner, ehlo, starttls, auth, mail, rcpt, data, eod のいずれかを指定してください",
+      "no stage: banner, ehlo, starttls, auth, mail, rcpt, data or eod"));
 }
 
 }  // namespace
@@ -191,7 +279,9 @@ void add_explain(CLI::App& root, Terminal& terminal, Exit& exit) {
   command
       ->add_option("--stage", asked->known.stage,
                    say("応答を受けた段階", "where in the session it came"))
-      ->check(CLI::Validator(stage_or_error, "STAGE", "stage"));
+      ->check(CLI::Validator(
+          [&terminal](const std::string& name) { return stage_fault(name, terminal); }, "STAGE",
+          "stage"));
   command->add_option("--domain", asked->known.domain,
                       say("差出人ドメイン", "your sending domain"));
   command->add_option("--ip", asked->known.ip,
@@ -205,8 +295,7 @@ void add_explain(CLI::App& root, Terminal& terminal, Exit& exit) {
       ->type_name("FILE")
       ->allow_extra_args(false);  // the word behind is a reply
   command->footer(
-      "  todoku explain '550-5.1.1 The email account that you tried to reach does not exist. "
-      "gsmtp'\n"
+      "  todoku explain '550-5.1.1 The email account does not exist. gsmtp'\n"
       "  todoku explain --domain example.jp --ip 192.0.2.1 - < replies.txt\n"
       "  todoku explain returned.eml ~/Maildir --json\n");
   command->callback([asked, &terminal, &exit] { run(*asked, terminal, exit); });

@@ -3,26 +3,23 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "reply/mechanisms.h"
 
 namespace todoku::app {
 namespace {
 
-// The first ip4: or ip6: term of an SPF record; "" if there is none.
-std::string_view address_term(std::string_view record) {
-  for (const std::string_view term : split(record, ' '))
-    if (istarts_with(term, "ip4:") || istarts_with(term, "ip6:")) return term;
-  return {};
-}
-
-std::vector<std::string> spf_lines(const reply::Fix& fix, std::string_view term,
+std::vector<std::string> spf_lines(const reply::Fix& fix, std::string_view terms, SpfRecord known,
                                    const Terminal& terminal) {
-  return {fmt::format(
-              fmt::runtime(terminal.pick("{} の SPF レコードに、all より前で {} を追加します",
-                                         "add to the SPF record of {}, before its \"all\": {}")),
-              fix.name, term),
-          fmt::format(
-              fmt::runtime(terminal.pick("レコードがまだない場合: {}", "if it has none yet: {}")),
-              record_line(fix))};
+  std::vector<std::string> lines = {fmt::format(
+      fmt::runtime(terminal.pick("{} の SPF レコードに、all より前で {} を追加します",
+                                 "add to the SPF record of {}, before its \"all\": {}")),
+      fix.name, terms)};
+  if (known == SpfRecord::shown) return lines;
+  const reply::Fix whole{fix.kind, fix.type, fix.name, fmt::format("v=spf1 {} -all", terms)};
+  lines.push_back(fmt::format(
+      fmt::runtime(terminal.pick("レコードがまだない場合: {}", "if it has none yet: {}")),
+      record_line(whole)));
+  return lines;
 }
 
 std::vector<std::string> key_lines(const reply::Fix& fix, std::size_t label,
@@ -49,13 +46,16 @@ std::string record_line(const reply::Fix& fix) {
   return text;
 }
 
-std::vector<std::string> fix_lines(const reply::Fix& fix, const Terminal& terminal) {
+std::vector<std::string> fix_lines(const reply::Fix& fix, const Terminal& terminal,
+                                   SpfRecord known) {
   if (fix.type != "TXT") return {record_line(fix)};
-  if (istarts_with(fix.value, "v=spf1"))
-    if (const std::string_view term = address_term(fix.value); !term.empty())
-      return spf_lines(fix, term, terminal);
   const std::size_t label = fix.name.find("._domainkey.");
-  if (label != fix.name.npos && fix.value.contains("p=<")) return key_lines(fix, label, terminal);
+  const bool keyless = fix.value.empty() || fix.value.contains("p=<");
+  if (label != fix.name.npos && keyless) return key_lines(fix, label, terminal);
+  if (reply::is_spf_addition(fix)) return spf_lines(fix, fix.value, known, terminal);
+  if (istarts_with(fix.value, "v=spf1"))
+    if (const std::string terms = reply::spf_terms(fix.value); !terms.empty())
+      return spf_lines(fix, terms, known, terminal);
   return {record_line(fix)};
 }
 

@@ -15,6 +15,9 @@ std::string record_line(const reply::Fix& fix);
 // The fix of a reply, in lines for people. The reply was read, not the DNS: an SPF record that is
 // there gets one term more and is not replaced (RFC 7208 §3.2 allows one record a name), and a DKIM
 // key is made before it is published.
-std::vector<std::string> fix_lines(const reply::Fix& fix, const Terminal& terminal);
+// `known`: shown where the reply itself shows the record.
+enum class SpfRecord { unknown, shown };
+std::vector<std::string> fix_lines(const reply::Fix& fix, const Terminal& terminal,
+                                   SpfRecord known = SpfRecord::unknown);
 
 }  // namespace todoku::app

@@ -16,10 +16,17 @@ struct FixWords : testing::Test {
 // The reply says that a record exists: whoever published a whole new one would lock out every other
 // sender of the domain, or break SPF by a second record.
 TEST_F(FixWords, AddAnAddressToTheSpfRecordThatIsThere) {
-  const auto lines = fix_lines({"dns", "TXT", "example.jp", "v=spf1 ip4:192.0.2.1 -all"}, terminal);
+  const auto lines = fix_lines({"dns", "TXT", "example.jp", "ip4:192.0.2.1"}, terminal);
   ASSERT_EQ(lines.size(), 2u);
   EXPECT_EQ(lines[0], "add to the SPF record of example.jp, before its \"all\": ip4:192.0.2.1");
   EXPECT_EQ(lines[1], "if it has none yet: example.jp  TXT  \"v=spf1 ip4:192.0.2.1 -all\"");
+}
+
+TEST_F(FixWords, OfferNoNewRecordWhereTheReplyShowsOne) {
+  const auto lines =
+      fix_lines({"dns", "TXT", "example.jp", "ip4:192.0.2.1"}, terminal, SpfRecord::shown);
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_TRUE(lines[0].ends_with(": ip4:192.0.2.1")) << lines[0];
 }
 
 TEST_F(FixWords, NameTheCommandThatMakesAKey) {

@@ -34,6 +34,9 @@ void print_row(std::string_view title, std::string_view text, Ink ink, Terminal&
 // Never folded: it is there to be copied.
 void print_record(const json::object& fix, Terminal& terminal) {
   std::string value = printable(text_at(fix, "value"));
+  const bool joins = value.starts_with("ip4:") || value.starts_with("ip6:");
+  if (joins)
+    value = "v=spf1 … " + value + " … -all";  // the record that is there, with one term more
   if (text_at(fix, "type") == "TXT") value = '"' + value + '"';
   terminal.line(terminal.paint(
       Ink::cyan,

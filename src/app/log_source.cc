@@ -161,11 +161,24 @@ Result<void> may_be_listed(const fs::path& folder, const Terminal& t) {
   std::error_code error;
   const fs::directory_iterator entries(folder, error);
   if (!error) return {};
-  return refuse(Errc::io, t.pick("{}: 読めません: {}", "{}: cannot be read: {}"), folder.string(),
-                error.message());
+  return fail(Errc::io, unreadable(folder.string(), error.value(), t));
+}
+
+// The C library speaks English alone, and the person may not.
+std::string why_unreadable(int error, const Terminal& t) {
+  switch (error) {
+    case ENOENT: return std::string(t.pick("ファイルがありません", "no such file"));
+    case EACCES: return std::string(t.pick("読み取る権限がありません", "permission denied"));
+    default: return std::strerror(error);
+  }
 }
 
 }  // namespace
+
+std::string unreadable(const std::string& path, int error, const Terminal& t) {
+  return fmt::format(fmt::runtime(t.pick("{}: 読めません: {}", "{}: cannot be read: {}")), path,
+                     why_unreadable(error, t));
+}
 
 Result<std::vector<std::string>> files_under(const std::string& argument, const Terminal& t,
                                              const std::function<void(const Error&)>& fault) {
@@ -213,9 +226,7 @@ Result<void> read_unpacked(const std::string& path, const Terminal& t, const Tak
                            const std::function<void(std::uint64_t)>& progress) {
   const std::unique_ptr<std::FILE, Close> file(path == "-" ? stdin
                                                            : std::fopen(path.c_str(), "rb"));
-  if (!file)
-    return refuse(Errc::not_found, t.pick("{}: 開けません: {}", "{}: cannot be opened: {}"), path,
-                  std::strerror(errno));
+  if (!file) return fail(Errc::not_found, unreadable(path, errno, t));
   std::string block(kBlockBytes, '\0');
   std::unique_ptr<Unpacker> unpacker;
   logs::TextDecoder decoder;

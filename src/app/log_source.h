@@ -25,6 +25,9 @@ Result<std::vector<std::string>> files_under(const std::string& argument, const 
 // each set where its first file stands; all else stays as it is.
 std::vector<std::string> in_order_of_time(std::vector<std::string> files);
 
+// "FILE: cannot be read: no such file": `error` is an errno.
+std::string unreadable(const std::string& path, int error, const Terminal& terminal);
+
 // Hands the content of `path` ("-": stdin) to `take` in blocks; gzip and zstd are known by their
 // first bytes and unpacked on the way, several members in a row included; UTF-16 comes as UTF-8
 // (logs/utf16.h). `progress` hears the bytes of the file that have been read so far. Errors:

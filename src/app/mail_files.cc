@@ -4,10 +4,9 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iostream>
-#include <iterator>
 #include <vector>
+
+#include "app/log_source.h"
 
 namespace todoku::app {
 namespace {
@@ -15,18 +14,21 @@ namespace {
 namespace fs = std::filesystem;
 using Fault = std::function<void(const Error&)>;
 
-Result<std::string> read_file(const fs::path& path) {
-  std::error_code error;
-  const std::uintmax_t size = fs::file_size(path, error);
-  if (error) {
-    return fail(Errc::not_found,
-                fmt::format("{}: cannot be read: {}", path.string(), error.message()));
-  }
-  if (size > kMailFileBytes) return fail(Errc::too_large, path.string() + ": larger than 2 GiB");
-  std::ifstream in(path, std::ios::binary);
-  std::string text(size, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(size));
-  if (!in && size > 0) return fail(Errc::io, path.string() + ": cannot be read");
+Result<std::string> read_file(const std::string& path, const Terminal& terminal) {
+  std::string text;
+  bool too_large = false;
+  const Result<void> read = read_unpacked(
+      path, terminal,
+      [&](std::string_view bytes) {
+        too_large = too_large || text.size() + bytes.size() > kMailFileBytes;
+        if (!too_large) text += bytes;
+      },
+      [](std::uint64_t) {});
+  if (too_large)
+    return fail(Errc::too_large, fmt::format(fmt::runtime(terminal.pick("{}: 2 GiB を超えています",
+                                                                        "{}: larger than 2 GiB")),
+                                             path));
+  if (!read) return std::unexpected(read.error());
   return text;
 }
 
@@ -51,7 +53,8 @@ bool leads_nowhere(const fs::path& path) {
 
 // The files of a folder and of those below it; of a Maildir all but what is still being written.
 // Names that begin with a dot hold no mail; a link to a folder is not followed.
-void gather_below(const fs::path& folder, const Fault& fault, std::vector<fs::path>& files) {
+void gather_below(const fs::path& folder, const Terminal& terminal, const Fault& fault,
+                  std::vector<fs::path>& files) {
   std::error_code error, ignored;
   for (auto at = fs::directory_iterator(folder, error); !error && at != fs::directory_iterator();
        at.increment(error)) {
@@ -60,25 +63,28 @@ void gather_below(const fs::path& folder, const Fault& fault, std::vector<fs::pa
     if (name.starts_with('.')) continue;
     if (at->is_directory(ignored)) {
       const bool unfinished = name == "tmp" && fs::is_directory(folder / "cur", ignored);
-      if (!unfinished && !at->is_symlink(ignored)) gather_below(path, fault, files);
+      if (!unfinished && !at->is_symlink(ignored)) gather_below(path, terminal, fault, files);
     } else if (at->is_regular_file(ignored) || leads_nowhere(path)) {
       files.push_back(path);
     }
   }
-  if (error)
-    fault({Errc::io, fmt::format("{}: cannot be read: {}", folder.string(), error.message())});
+  if (error) fault({Errc::io, unreadable(folder.string(), error.value(), terminal)});
 }
 
 // In order of name. A folder that cannot be read, or with nothing in it, is told.
-std::vector<fs::path> files_below(const fs::path& folder, const Fault& fault) {
+std::vector<fs::path> files_below(const fs::path& folder, const Terminal& terminal,
+                                  const Fault& fault) {
   std::vector<fs::path> files;
   bool told = false;
   const Fault tell = [&](const Error& error) {
     told = true;
     fault(error);
   };
-  gather_below(folder, tell, files);
-  if (files.empty() && !told) fault({Errc::not_found, folder.string() + ": no files in it."});
+  gather_below(folder, terminal, tell, files);
+  if (files.empty() && !told)
+    fault({Errc::not_found,
+           folder.string() + std::string(terminal.pick(": フォルダにファイルがありません。",
+                                                       ": no files in it."))});
   std::ranges::sort(files);
   return files;
 }
@@ -95,18 +101,14 @@ bool names_mail(const std::string& argument) {
          argument.starts_with("../");
 }
 
-void each_mail_item(const std::string& argument, const std::function<void(const MailItem&)>& item,
-                    const std::function<void(const Error&)>& fault) {
-  if (argument == "-") {
-    const std::string text(std::istreambuf_iterator<char>(std::cin), {});
-    return each_in_text("-", text, item);
-  }
+void each_mail_item(const std::string& argument, const Terminal& terminal,
+                    const std::function<void(const MailItem&)>& item, const Fault& fault) {
   std::error_code error;
   const bool folder = fs::is_directory(argument, error);
   const std::vector<fs::path> files =
-      folder ? files_below(argument, fault) : std::vector<fs::path>{fs::path(argument)};
+      folder ? files_below(argument, terminal, fault) : std::vector<fs::path>{fs::path(argument)};
   for (const fs::path& path : files) {
-    const Result<std::string> text = read_file(path);
+    const Result<std::string> text = read_file(path.string(), terminal);
     if (text) {
       each_in_text(path.string(), *text, item);
     } else {

@@ -121,6 +121,8 @@ const policy::Mailboxes& MailboxFile::now() {
 void MailboxFile::look_again() {
   looked_ = Clock::now();
   const std::optional<Version> version = version_of(path_);
+  const bool was_gone = std::exchange(gone_, !version);
+  if (gone_ && !was_gone) complain_(path_ + ": is gone; the mailboxes read last stay");
   if (!version || version == read_) return;
   if (std::exchange(seen_, version) != version) return;
   read_ = version;

@@ -40,6 +40,7 @@ class MailboxFile {
   Complain complain_;
   policy::Mailboxes mailboxes_;
   std::optional<Version> read_, seen_;
+  bool gone_ = false;  // it was not there at the last look
   std::chrono::steady_clock::time_point looked_{};
 };
 

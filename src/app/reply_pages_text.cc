@@ -8,6 +8,7 @@
 #include "app/width.h"
 #include "base/text.h"
 #include "reply/explain.h"
+#include "reply/mechanisms.h"
 
 namespace todoku::app {
 namespace {
@@ -158,8 +159,11 @@ std::string records(const std::vector<reply::Fix>& fixes) {
   std::string out = "```dns\n";
   for (const reply::Fix& fix : fixes) {
     const bool text = fix.type == "TXT";
-    out +=
-        fmt::format("{} {} {}\n", fix.name, fix.type, text ? "\"" + fix.value + "\"" : fix.value);
+    const std::string value =
+        reply::is_spf_addition(fix)
+            ? fmt::format("v=spf1 … {} … -all", fix.value)  // joins what is there
+            : fix.value;
+    out += fmt::format("{} {} {}\n", fix.name, fix.type, text ? "\"" + value + "\"" : value);
   }
   return out + "```\n\n";
 }

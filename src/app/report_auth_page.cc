@@ -56,7 +56,7 @@ void print_domain(const std::string& name, const report::DmarcDomain& domain, Te
                                  : fmt::format("  {} – {}", rfc3339(domain.begin).substr(0, 10),
                                                rfc3339(domain.end).substr(0, 10));
   t.line(fmt::format(
-      fmt::runtime(t.pick("{}  p={}  合格 {}  不合格 {}{}", "{}  p={}  passed {}  failed {}{}")),
+      fmt::runtime(t.pick("{}  p={}  成功 {}  失敗 {}{}", "{}  p={}  passed {}  failed {}{}")),
       t.paint(Ink::bold, printable(name)), printable(domain.policy.p),
       t.paint(Ink::green, grouped(tally.passed)), t.paint(Ink::red, grouped(tally.failed())),
       t.paint(Ink::dim, period)));
@@ -98,7 +98,7 @@ void print_advice(const Ranked& sources, Terminal& t) {
     t.line(fmt::format(
         "{}. {}  {}", said, t.paint(Ink::bold, printable(key.second)),
         t.paint(Ink::dim,
-                fmt::format(fmt::runtime(t.pick("不合格 {} / {} 通", "{} of {} failed")),
+                fmt::format(fmt::runtime(t.pick("認証に失敗 {} / {} 通", "{} of {} failed")),
                             grouped(source->tally.failed()), grouped(source->tally.messages)))));
     indented(t, t.pick(advice.text));
     if (advice.fix) show_fix(*advice.fix, t);

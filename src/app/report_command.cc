@@ -190,7 +190,7 @@ void add_report(CLI::App& root, Terminal& terminal, Exit& exit) {
       ->type_name("FILE");
   command->footer(
       "  todoku report /var/log/mail.log*\n"
-      "  todoku report --html october.html --remove remove.txt --keep keep.txt mail.log.1.gz\n"
+      "  todoku report --html october.html --remove remove.txt mail.log.1.gz\n"
       "  todoku report --table dmarc dmarc-reports/\n");
   command->callback([asked, &terminal, &exit] { run(*asked, terminal, exit); });
 }

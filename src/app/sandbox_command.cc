@@ -28,7 +28,7 @@ struct Wish {
 };
 
 void print_personas(const Sandbox& sandbox, Terminal& terminal) {
-  Table table({std::string(terminal.pick("演じる相手", "PERSONA")),
+  Table table({std::string(terminal.pick("再現する事業者", "PERSONA")),
                std::string(terminal.pick("アドレス", "ADDRESS")), "MX",
                std::string(terminal.pick("宛先の例", "WRITE TO"))});
   const auto all = receive::personas();
@@ -281,7 +281,7 @@ void add_zone(CLI::App& command, std::shared_ptr<ServerChoice> choice, std::shar
 void add_sandbox(CLI::App& root, Terminal& terminal, Exit& exit) {
   CLI::App* command = root.add_subcommand(
       "sandbox",
-      std::string(terminal.pick("事業者をループバック上で演じる。DNS ゾーンも自前",
+      std::string(terminal.pick("事業者をループバック上で再現する。DNS ゾーンも自前",
                                 "the providers, played on loopback with a DNS zone of their own")));
   const auto choice = add_server_options(*command, terminal, kSandboxServer);
   const auto wish = std::make_shared<Wish>();

@@ -183,21 +183,24 @@ Result<std::unique_ptr<Server>> Server::open(boost::asio::any_io_executor loop,
   return server;
 }
 
+// A start stops at its first fault; whoever asks beforehand is told of all of them.
 Result<void> Server::check(const Config& config, Log& log) {
-  const Result<reply::Catalogue> catalogue = catalogue_of(config);
-  if (!catalogue) return std::unexpected(catalogue.error());
-  const Result<policy::Profiles> profiles = profiles_of(config);
-  if (!profiles) return std::unexpected(profiles.error());
-  const Result<DkimKeys> keys = load_dkim_keys(config);
-  if (!keys) return std::unexpected(keys.error());
+  std::vector<std::string> faults;
+  const auto hear = [&faults](const auto& outcome) {
+    if (!outcome) faults.push_back(outcome.error().what);
+  };
+  hear(catalogue_of(config));
+  hear(profiles_of(config));
+  hear(load_dkim_keys(config));
   bool inbound = false;
   for (const auto& [name, listen] : config.listen) {
     if (!listen.address) continue;
-    const auto tls = tls_of(name, listen);
-    if (!tls) return std::unexpected(tls.error());
+    hear(tls_of(name, listen));
     inbound = inbound || listen.role == Role::inbound;
   }
-  return inbound ? GatewayPlace::check(config, log) : Result<void>();
+  if (inbound) hear(GatewayPlace::check(config, log));
+  if (faults.empty()) return {};
+  return fail(Errc::invalid, fmt::format("{}", fmt::join(faults, "\n")));
 }
 
 Result<void> Server::open_knowledge() {

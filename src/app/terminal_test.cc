@@ -131,6 +131,8 @@ TEST(Width, FoldsJapaneseBetweenPhrases) {
 TEST(Width, FoldsWhatIsLongerThanALineAnywhereButBeforeAFullStop) {
   EXPECT_EQ(fold("宛先がない。", 10), (std::vector<std::string>{"宛先がな", "い。"}));
   EXPECT_EQ(fold("one two three", 8), (std::vector<std::string>{"one two", "three"}));
+  EXPECT_EQ(fold("see https://example.jp/a/long/path now", 10),
+            (std::vector<std::string>{"see", "https://example.jp/a/long/path", "now"}));
   EXPECT_EQ(fold("abcdefgh", 4), (std::vector<std::string>{"abcd", "efgh"}));
 }
 

@@ -21,6 +21,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kNearest = 3;
+constexpr double kWorthTelling = 0.25;  // of a text's weight; what shares less is like it by chance
 
 struct Asked {
   std::vector<std::string> inputs;
@@ -133,6 +134,7 @@ class Showing {
   std::string near_line(const Kind& kind) const {
     std::string out;
     for (const reply::Near& n : kind.near) {
+      if (n.share < kWorthTelling) break;
       out += fmt::format("{}{} {:.0f} % ({})", out.empty() ? "" : terminal_.pick("、", ", "),
                          n.entry->id, n.share * 100, words_for(n.entry->verdict.cause, terminal_));
     }

@@ -119,6 +119,11 @@ std::string_view front_columns(std::string_view text, std::size_t columns) {
   return text.substr(0, text.size() - rest.size());
 }
 
+// A link is copied whole or not at all: it may be longer than the line, and the terminal breaks it.
+bool is_link(std::string_view piece) {
+  return piece.contains("://");
+}
+
 }  // namespace
 
 std::size_t display_width(std::string_view text) {
@@ -183,10 +188,11 @@ std::vector<std::string> fold(std::string_view text, std::size_t columns) {
     std::size_t broken = 0;  // bytes left of a phrase that is longer than a line
     while (!paragraph.empty()) {
       std::string_view piece = next_piece(paragraph, Breaks::between_phrases);
-      if (display_width(piece) > columns) broken = std::max(broken, piece.size());
+      const bool link = is_link(piece);
+      if (!link && display_width(piece) > columns) broken = std::max(broken, piece.size());
       if (broken > 0) piece = next_piece(paragraph, Breaks::between_characters);
       if (used != 0 && used + display_width(piece) > columns) flush();
-      if (display_width(piece) > columns) piece = front_columns(piece, columns);
+      if (!link && display_width(piece) > columns) piece = front_columns(piece, columns);
       if (piece.empty()) piece = paragraph.substr(0, 1);
       if (!(used == 0 && piece == " " && !lines.empty())) {
         line += piece;

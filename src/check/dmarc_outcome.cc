@@ -55,7 +55,7 @@ Finding failed(const DmarcOutcome& outcome) {
   const char* policy = to_string(outcome.dmarc.policy);
   Finding made = finding(
       "dmarc.fail", Level::fail,
-      {fmt::format("{} の DMARC は不合格です（ポリシー: {}）。{}。", outcome.author, policy,
+      {fmt::format("{} は DMARC 認証に失敗しています（ポリシー: {}）。{}。", outcome.author, policy,
                    why.ja),
        fmt::format("DMARC fails for {} (policy: {}): {}.", outcome.author, policy, why.en)});
   if (!outcome.has_key) offer_key(made, outcome.author, new_selector(outcome.now));
@@ -68,7 +68,7 @@ Finding dmarc_outcome(const DmarcOutcome& outcome) {
   const auth::Dmarc& dmarc = outcome.dmarc;
   if (dmarc.result == auth::DmarcResult::pass)
     return finding("dmarc.pass", Level::ok,
-                   {fmt::format("DMARC は合格です（{}）。", outcome.author),
+                   {fmt::format("DMARC 認証に成功しています（{}）。", outcome.author),
                     fmt::format("DMARC passes for {}.", outcome.author)});
   if (dmarc.result == auth::DmarcResult::fail) return failed(outcome);
   return finding("dmarc.undecided", Level::fail,

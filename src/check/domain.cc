@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "check/dmarc_outcome.h"
+#include "check/one_key.h"
 #include "mail/envelope.h"
 
 namespace todoku::check {
@@ -79,6 +80,11 @@ Finding unanswered_key_finding(const std::string& domain) {
        fmt::format("The DKIM keys of {} cannot be looked up (no answer from the DNS).", domain)});
 }
 
+// There is nowhere to publish them: the domain is to be registered, or its name was mistyped.
+void advise_no_records(std::vector<Finding>& findings) {
+  for (Finding& finding : findings) finding.fixes.clear();
+}
+
 }  // namespace
 
 void DomainReport::gather() {
@@ -97,6 +103,8 @@ void DomainReport::gather() {
   for (const ReverseSurvey& one : reverse) append(findings, one.findings);
   append(findings, mail.findings);
   append(findings, transport.findings);
+  settle_on_one_key(findings);
+  if (mail.route.kind == dns::MailRoute::Kind::no_such_domain) advise_no_records(findings);
   most_urgent_first(findings);
 }
 

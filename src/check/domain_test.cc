@@ -183,6 +183,14 @@ TEST(Domain, WithoutAnAddressNobodyIsSaidToPassOrFail) {
   EXPECT_EQ(said.at("results").at("ptr").at("result").as_string(), "none");
 }
 
+TEST(Domain, ForADomainThatDoesNotExistNoRecordIsAdvised) {
+  DomainQuestion question;
+  question.domain = "nosuch.example";
+  const DomainReport report = Domain().ask(question);
+  ASSERT_NE(find(report.findings, "mx.no_domain"), nullptr);
+  EXPECT_TRUE(fixes_of(report.findings).empty());
+}
+
 TEST(Domain, WhatIsNoDomainNameIsTold) {
   DomainQuestion question;
   question.domain = "no..domain";

@@ -7,6 +7,7 @@
 #include "check/dkim_survey.h"
 #include "check/dmarc_outcome.h"
 #include "check/message_form.h"
+#include "check/one_key.h"
 #include "check/reverse_survey.h"
 #include "check/sender.h"
 #include "check/slip_words.h"
@@ -163,7 +164,8 @@ Ask<MessageReport> check_message(std::string_view whole, const auth::SignedMessa
   report.found = co_await auth::authenticate(message, keys, session.arrival);
   const auth::Authentication& found = report.found;
   const policy::MessageFacts facts = policy::message_facts(whole, message, found);
-  const MessageView view{whole, message, found, facts, session.arrival.now};
+  const MessageView view{
+      whole, message, found, facts, session.arrival.now, session.arrival.mail_from};
   report.findings = form_findings(view);
   if (!session.arrival.client.empty()) co_await look_at_client(session, found, report.findings);
   co_await look_at_keys(found, session.arrival.now, report.findings);
@@ -174,6 +176,7 @@ Ask<MessageReport> check_message(std::string_view whole, const auth::SignedMessa
   if (bulk) append(report.findings, unsubscribe_findings(view));
   report.evidence = evidence_of(session, found, facts);
   if (session.arrival.client.empty()) report.findings.push_back(no_client_finding());
+  settle_on_one_key(report.findings);
   most_urgent_first(report.findings);
   co_return report;
 }

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "base/text.h"
 #include "check/message_content.h"
+#include "mail/envelope.h"
 
 namespace todoku::check {
 
@@ -27,12 +29,31 @@ constexpr Words kWords[] = {
 #undef FAULT
 };
 
-// "<20261123051000@example.jp>"
+// The sender's domain: of From:, else of what the SMTP session said; "" if neither has one.
+std::string_view own_domain(const MessageView& view) {
+  const std::string_view author = view.found.author.domain();
+  return author.empty() ? mail::domain_of(view.mail_from) : author;
+}
+
+// "<20261123051000@example.jp>"; "" where no domain is known: an invented one would be copied.
 std::string example_id(const MessageView& view) {
   std::string digits = rfc3339(view.now).substr(0, 19);
   std::erase_if(digits, [](char c) { return c < '0' || c > '9'; });
-  const std::string_view domain = view.found.author.domain();
-  return fmt::format("<{}@{}>", digits, domain.empty() ? "example.jp" : domain);
+  const std::string_view domain = own_domain(view);
+  return domain.empty() ? "" : fmt::format("<{}@{}>", digits, domain);
+}
+
+reply::Fix header_fix(std::string name, std::string value) {
+  return {.kind = "message", .type = "header", .name = std::move(name), .value = std::move(value)};
+}
+
+// The field to add, for those faults that one field repairs. Its value is empty where only the
+// sender knows it.
+std::optional<reply::Fix> field_to_add(HeaderFault fault, const MessageView& view) {
+  if (fault == HeaderFault::no_from) return header_fix("From", view.mail_from);
+  if (fault == HeaderFault::no_date) return header_fix("Date", rfc5322_date(view.now));
+  if (fault == HeaderFault::no_message_id) return header_fix("Message-ID", example_id(view));
+  return std::nullopt;
 }
 
 Finding fault_finding(const auth::HeaderFinding& fault, const MessageView& view) {
@@ -43,13 +64,8 @@ Finding fault_finding(const auth::HeaderFinding& fault, const MessageView& view)
   if (!en.empty() && en[0] >= 'a' && en[0] <= 'z') en[0] = static_cast<char>(en[0] - 32);
   Finding made = finding(std::string("message.") + to_string(fault.fault), words->level,
                          {ja + "。", en + "."});
-  if (fault.fault == HeaderFault::no_date || fault.fault == HeaderFault::no_message_id) {
-    const bool date = fault.fault == HeaderFault::no_date;
-    made.fixes.push_back({.kind = "message",
-                          .type = "header",
-                          .name = date ? "Date" : "Message-ID",
-                          .value = date ? rfc5322_date(view.now) : example_id(view)});
-  }
+  if (std::optional<reply::Fix> field = field_to_add(fault.fault, view))
+    made.fixes.push_back(*std::move(field));
   return made;
 }
 
@@ -116,17 +132,13 @@ void header_findings(const auth::SignedMessage& message, std::vector<Finding>& o
   }
 }
 
-reply::Fix header_fix(std::string name, std::string value) {
-  return {.kind = "message", .type = "header", .name = std::move(name), .value = std::move(value)};
-}
-
 constexpr const char* kPost = "List-Unsubscribe-Post";
 constexpr const char* kOneClick = "List-Unsubscribe=One-Click";
 
-reply::Fix unsubscribe_fix(const auth::Authentication& found) {
-  const std::string domain(found.author.domain());
+reply::Fix unsubscribe_fix(const MessageView& view) {
+  const std::string domain(own_domain(view));
   return header_fix("List-Unsubscribe",
-                    "<https://" + (domain.empty() ? "example.jp" : domain) + "/unsubscribe/TOKEN>");
+                    domain.empty() ? "" : "<https://" + domain + "/unsubscribe/TOKEN>");
 }
 
 }  // namespace
@@ -164,7 +176,7 @@ std::vector<Finding> unsubscribe_findings(const MessageView& view) {
         {"List-Unsubscribe がありません。Gmail、Yahoo、Outlook は一斉配信のメールに要求していま"
          "す。",
          "There is no List-Unsubscribe. Gmail, Yahoo and Outlook demand it of bulk mail."});
-    made.fixes = {unsubscribe_fix(view.found), header_fix(kPost, kOneClick)};
+    made.fixes = {unsubscribe_fix(view), header_fix(kPost, kOneClick)};
     return {made};
   }
   if (!facts.one_click) {
@@ -174,7 +186,7 @@ std::vector<Finding> unsubscribe_findings(const MessageView& view) {
                  "List-Unsubscribe-Post の両方が必要です。",
                  "There is no one-click unsubscribe (RFC 8058): an https List-Unsubscribe and "
                  "List-Unsubscribe-Post are both needed."});
-    made.fixes = {unsubscribe_fix(view.found), header_fix(kPost, kOneClick)};
+    made.fixes = {unsubscribe_fix(view), header_fix(kPost, kOneClick)};
     return {made};
   }
   if (!facts.one_click_signed)

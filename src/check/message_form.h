@@ -16,6 +16,7 @@ struct MessageView {
   const auth::Authentication& found;
   const policy::MessageFacts& facts;
   WallTime now;
+  std::string mail_from = {};  // of the session; "" if none was stated
 };
 
 // Lines, bytes, fields that are missing or stand twice.

@@ -1,5 +1,7 @@
 #include "check/message.h"
 
+#include <set>
+
 #include "auth/dkim_sign.h"
 #include "check/predict.h"
 #include "check/zone_for_tests.h"
@@ -80,6 +82,31 @@ TEST(Message, FaultsOfItsFormAreFoundEachByItsName) {
     const MessageReport report = check(c.mail, session("192.0.2.1"));
     EXPECT_NE(find(report.findings, c.id), nullptr) << c.id;
   }
+}
+
+// An invented domain would be copied with the rest of the line.
+TEST(Message, WithoutAFromFieldThatIsTheFieldToAddAndNoDomainIsInvented) {
+  Session unnamed = session("192.0.2.1");
+  unnamed.arrival.mail_from.clear();
+  const MessageReport report = check(lines({"Subject: x", "", "x"}), unnamed);
+  const Finding* missing = find(report.findings, "message.no_from");
+  ASSERT_NE(missing, nullptr);
+  ASSERT_EQ(missing->fixes.size(), 1u);
+  EXPECT_EQ(missing->fixes[0].name, "From");
+  for (const reply::Fix& fix : fixes_of(report.findings)) {
+    if (fix.kind != "message") continue;
+    EXPECT_EQ(fix.value.find("example"), std::string::npos) << fix.value;
+  }
+}
+
+TEST(Message, OneNewKeyIsAdvisedForOneDomain) {
+  const std::string unknown_key =
+      "DKIM-Signature: v=1; a=rsa-sha256; d=example.jp; s=s1; h=from; bh=AA==; b=AA==\r\n";
+  const MessageReport report = check(unknown_key + kMail, session("192.0.2.9"));
+  std::set<std::string> keys;
+  for (const reply::Fix& fix : fixes_of(report.findings))
+    if (fix.type == "DKIM") keys.insert(fix.name);
+  EXPECT_EQ(keys, std::set<std::string>{"s1._domainkey.example.jp"});
 }
 
 TEST(Message, BulkMailNeedsOneClickUnsubscribeUnderItsSignature) {

@@ -287,9 +287,9 @@ Bilingual meaning(SpfResult result) {
   switch (result) {
     case SpfResult::pass: return {"{} からのメールは SPF に合格します", "passes SPF"};
     case SpfResult::fail:
-      return {"{} からのメールは SPF に不合格で、拒否されます（fail）", "fails SPF and is refused"};
+      return {"{} からのメールは SPF 認証に失敗し、拒否されます（fail）", "fails SPF and is refused"};
     case SpfResult::softfail:
-      return {"{} からのメールは SPF に不合格で、疑わしいと扱われます（softfail）",
+      return {"{} からのメールは SPF 認証に失敗し、疑わしいと扱われます（softfail）",
               "fails SPF softly and is doubted"};
     case SpfResult::neutral:
       return {"{} からのメールは SPF で判定されず、合格になりません（neutral）",

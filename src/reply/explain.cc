@@ -3,6 +3,7 @@
 #include "reply/cause_text.h"
 #include "reply/code_text.h"
 #include "reply/fill.h"
+#include "reply/mechanisms.h"
 #include "reply/particulars.h"
 #include "reply/wording.h"
 
@@ -86,7 +87,11 @@ Explanation explain(const Catalogue& catalogue, const Verdict& verdict,
   out.remedy.en = english(own_remedy ? std::string_view(entry->remedy.en) : plain.remedy_en, known);
   const std::vector<Fix> fixes =
       entry && !entry->fixes.empty() ? entry->fixes : default_fixes(verdict.cause);
-  for (const Fix& fix : fixes) out.fixes.push_back(filled(fix, known));
+  const Mechanisms told = read_mechanisms(particulars.reply_text);
+  for (const Fix& fix : fixes) {
+    if (is_wanted(fix, verdict.cause, told))
+      out.fixes.push_back(as_addition(filled(fix, known), told));
+  }
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include "reply/builtin_for_tests.h"
 #include "reply/cause_text.h"
 #include "reply/judge.h"
+#include "reply/mechanisms.h"
 #include "reply/particulars.h"
 
 namespace todoku::reply {
@@ -83,6 +84,58 @@ TEST(Explain, LeavesNoPlaceholderInAnyEntryOrCause) {
   }
 }
 
+constexpr std::string_view kMicrosoft =
+    "550 5.7.515 Access denied, sending domain EXAMPLE.JP doesn't meet the required authentication "
+    "level. The sender's domain doesn't pass SPF and DKIM checks. Spf= {} , Dkim= {} , DMARC= {}";
+
+std::vector<std::string> offered(std::string_view spf, std::string_view dkim,
+                                 std::string_view dmarc) {
+  std::vector<std::string> names;
+  for (const Fix& fix : explained(fmt::format(fmt::runtime(kMicrosoft), spf, dkim, dmarc)).fixes)
+    names.push_back(fix.name);
+  return names;
+}
+
+// Whoever publishes what passed already overwrites a p=reject with p=none.
+TEST(Explain, OffersARecordOnlyForWhatFailed) {
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(offered("Fail", "Pass", "Pass"), Names{"example.jp"});
+  EXPECT_EQ(offered("Pass", "Fail", "Pass"), Names{"<selector>._domainkey.example.jp"});
+  EXPECT_EQ(offered("Pass", "Pass", "None"), Names{"_dmarc.example.jp"});
+  EXPECT_EQ(offered("Fail", "Fail", "Pass").size(), 2u);
+}
+
+TEST(Explain, AddsToAnSpfRecordAndPublishesOneOnlyWhereThereIsNone) {
+  EXPECT_EQ(explained(kSpf).fixes[0].value, "ip4:192.0.2.1");
+  const Fix whole{"dns", "TXT", "example.jp", "v=spf1 ip4:192.0.2.1 -all"};
+  EXPECT_EQ(as_addition(whole, read_mechanisms("SPF=none DKIM=none")), whole);
+  EXPECT_EQ(as_addition(whole, read_mechanisms("SPF=fail")).value, "ip4:192.0.2.1");
+}
+
+struct ToldCase {
+  const char* text;
+  Outcome spf, dkim, dmarc;
+};
+
+TEST(Mechanisms, AreReadEachByItself) {
+  using enum Outcome;
+  const ToldCase cases[] = {
+      {"DKIM = did not pass\n550-5.7.26 SPF [example.jp] with ip: [192.0.2.1] = did not pass",
+       failed, failed, untold},
+      {"spf=pass (ip) dkim=fail reason=x dmarc=none", passed, failed, no_record},
+      {"SPF: softfail; DKIM: pass", failed, passed, untold},
+      {"SPF check failed, see http://x.example/?spf=1", untold, untold, untold},
+      {"Sender Policy Framework violation", untold, untold, untold},
+      {"spf", untold, untold, untold},
+  };
+  for (const ToldCase& c : cases) {
+    const Mechanisms told = read_mechanisms(c.text);
+    EXPECT_EQ(told.spf, c.spf) << c.text;
+    EXPECT_EQ(told.dkim, c.dkim) << c.text;
+    EXPECT_EQ(told.dmarc, c.dmarc) << c.text;
+  }
+}
+
 struct TellCase {
   const char* text;
   const char* domain;
@@ -96,6 +149,8 @@ TEST(Particulars, AreReadFromTheFormsThatReceiversUse) {
        ""},
       {"Unauthenticated email from example.jp is not accepted due to domain's DMARC policy",
        "example.jp", "", ""},
+      {"DKIM = did not pass\n550-5.7.26  SPF [example.jp] with ip: [203.0.113.7] = did not pass",
+       "example.jp", "203.0.113.7", ""},
       {"contact the administrator of example.jp domain", "example.jp", "", ""},
       {"Client host [192.0.2.9] blocked", "", "192.0.2.9", ""},
       {"fails with the ip: [2001:DB8::7]", "", "2001:db8::7", ""},

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "reply/mechanisms.h"
 
 namespace todoku::reply {
 namespace {
@@ -28,6 +29,24 @@ json::array stages(const std::vector<smtp::Stage>& all) {
   return out;
 }
 
+bool has_gap(std::string_view text) {
+  const std::size_t open = text.find('<');
+  return open != text.npos && text.find('>', open) != text.npos;
+}
+
+// A program would publish "<ip>" as it stands. A header's value may hold such brackets by right.
+json::value known_value(const Fix& fix) {
+  return fix.kind == "dns" && has_gap(fix.value) ? json::value(nullptr) : json_text(fix.value);
+}
+
+// A selector is for the owner to choose, so that its gap is no gap in what is known.
+json::value known_name(const Fix& fix) {
+  std::string_view name = fix.name;
+  constexpr std::string_view kChosen = "<selector>.";
+  if (name.starts_with(kChosen)) name.remove_prefix(kChosen.size());
+  return fix.kind == "dns" && has_gap(name) ? json::value(nullptr) : json_text(fix.name);
+}
+
 json::array fixes(const std::vector<Fix>& all) {
   json::array out;
   for (const Fix& fix : all) out.push_back(to_json(fix));
@@ -46,11 +65,14 @@ json::object to_json(const Bilingual& both) {
   return {{"ja", json_text(both.ja)}, {"en", json_text(both.en)}};
 }
 
+// "change": "add": the value joins the record that is there.
 json::object to_json(const Fix& fix) {
-  return {{"kind", json_text(fix.kind)},
-          {"type", json_text(fix.type)},
-          {"name", json_text(fix.name)},
-          {"value", json_text(fix.value)}};
+  json::object object{{"kind", json_text(fix.kind)},
+                      {"type", json_text(fix.type)},
+                      {"name", known_name(fix)},
+                      {"value", known_value(fix)}};
+  if (is_spf_addition(fix)) object["change"] = "add";
+  return object;
 }
 
 json::object to_json(const Verdict& verdict) {

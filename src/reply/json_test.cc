@@ -38,6 +38,29 @@ TEST(Json, SaysWhatHappenedAndThenWhatToDo) {
             R"("fix":[{"kind":"dns","type":"TXT","name":"a","value":"b"}]})");
 }
 
+// A program would publish it as it stands, in the place of include: and ip4: terms of years.
+TEST(Json, MarksWhatJoinsTheRecordThatIsThere) {
+  const Fix fix{"dns", "TXT", "example.jp", "ip4:192.0.2.1"};
+  EXPECT_EQ(json::serialize(to_json(fix)),
+            R"({"kind":"dns","type":"TXT","name":"example.jp","value":"ip4:192.0.2.1",)"
+            R"("change":"add"})");
+  const Fix whole{"dns", "TXT", "example.jp", "v=spf1 ip4:192.0.2.1 -all"};
+  EXPECT_FALSE(to_json(whole).contains("change"));
+}
+
+TEST(Json, SaysNullForAGapInARecord) {
+  const json::object key = to_json(
+      Fix{"dns", "TXT", "<selector>._domainkey.example.jp", "v=DKIM1; k=rsa; p=<public key>"});
+  EXPECT_EQ(key.at("name"), "<selector>._domainkey.example.jp");  // theirs to choose
+  EXPECT_TRUE(key.at("value").is_null());
+  const json::object spf = to_json(Fix{"dns", "TXT", "<domain>", "ip4:<ip>"});
+  EXPECT_TRUE(spf.at("name").is_null());
+  EXPECT_TRUE(spf.at("value").is_null());
+  EXPECT_EQ(spf.at("change"), "add");
+  const Fix header{"message", "header", "List-Unsubscribe", "<https://example.jp/u>"};
+  EXPECT_EQ(to_json(header).at("value"), "<https://example.jp/u>");
+}
+
 TEST(Json, RepairsBytesThatAreNoUtf8) {
   const json::value repaired = json_text("caf\xe9 \xff届");
   EXPECT_EQ(repaired.as_string(), "caf\xef\xbf\xbd \xef\xbf\xbd届");

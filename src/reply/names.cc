@@ -50,7 +50,7 @@ Names names_of(Permanence permanence) {
               "permanent: trying again unchanged will not help"};
     case Permanence::temporary:
       return {"あり（時間をおけば届く可能性があります）", "temporary: a later try may work"};
-    case Permanence::ambiguous: return {"応答からは断定できません", "the reply does not tell"};
+    case Permanence::ambiguous: return {"不明（応答からは断定できません）", "the reply does not tell"};
   }
   std::unreachable();
 }

@@ -41,13 +41,20 @@ constexpr auto kBeforeDomain = std::to_array<std::string_view>(
     {"mail from domain", "spf check for", "unauthenticated email from", "dmarc policy of",
      "from domain", "sender domain", "sending domain", "dkim domain", "spf domain",
      "dmarc record for", "spf record of", "administrator of", "domain of sender address",
-     "header.from=", "dkim =", "domain"});
+     "header.from=", "spf [", "spf (", "dkim =", "domain"});
+
+// One of these stands in each mark: most replies hold none and are not searched for all.
+constexpr auto kAnyDomain = std::to_array<std::string_view>(
+    {"domain", "spf", "dmarc", "dkim", "email from", "administrator of", "header.from"});
 
 std::string domain_in(std::string_view text) {
+  const std::string low = to_lower(text);
+  if (std::ranges::none_of(kAnyDomain, [&](std::string_view any) { return low.contains(any); }))
+    return {};
   for (const std::string_view mark : kBeforeDomain) {
-    for (std::size_t at = ifind(text, mark); at != text.npos; at = ifind(text, mark, at + 1)) {
-      const std::string_view name = name_at(text.substr(at + mark.size()));
-      if (is_domain(name)) return to_lower(name);
+    for (std::size_t at = low.find(mark); at != low.npos; at = low.find(mark, at + 1)) {
+      const std::string_view name = name_at(std::string_view(low).substr(at + mark.size()));
+      if (is_domain(name)) return std::string(name);
     }
   }
   return {};

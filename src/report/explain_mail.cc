@@ -15,6 +15,16 @@ std::string domain_of(std::string_view address) {
   return at == address.npos ? std::string() : std::string(address.substr(at + 1));
 }
 
+// The owner's program answered: the message is there. No server's words are claimed for it.
+void add_auto_reply(Explained& out) {
+  out.explanation.why = {
+      "宛先に届いた後、不在通知や受付通知などのプログラムが自動で返信したものです。",
+      "The message arrived, and a program answered for its owner: an absence, a receipt, a "
+      "ticket."};
+  out.explanation.remedy = {"対処は不要です。宛先はリストに残してください。",
+                            "Nothing needs to be done; the address stays on the list."};
+}
+
 Explained explain_recipient(const reply::Catalogue& catalogue, const bounce::Report& report,
                             const bounce::Recipient& r, const Known& known) {
   Explained out;
@@ -27,6 +37,7 @@ Explained explain_recipient(const reply::Catalogue& catalogue, const bounce::Rep
   const std::string sender = known.domain.empty() ? domain_of(report.original.from) : known.domain;
   out.explanation =
       reply::explain(catalogue, out.verdict, {sender, known.ip, known.selector, r.address, r.text});
+  if (report.kind == bounce::Kind::auto_reply) add_auto_reply(out);
   return out;
 }
 
@@ -52,7 +63,7 @@ ExplainedMail explain_mail(const reply::Catalogue& catalogue, const bounce::Read
   return out;
 }
 
-std::string to_json_line(std::string_view input, const ExplainedMail& mail) {
+std::string to_json_line(std::string_view input, const ExplainedMail& mail, Problem problem) {
   json::array recipients;
   for (std::size_t i = 0; i < mail.recipients.size(); ++i) {
     recipients.push_back(to_json(mail.report.recipients[i], mail.recipients[i]));
@@ -65,7 +76,8 @@ std::string to_json_line(std::string_view input, const ExplainedMail& mail) {
                                        {{"message_id", reply::json_text(original.message_id)},
                                         {"from", reply::json_text(original.from)},
                                         {"to", reply::json_text(original.to)},
-                                        {"subject", reply::json_text(original.subject)}}}});
+                                        {"subject", reply::json_text(original.subject)}}},
+                                      {"problem", reply::json_text(problem)}});
 }
 
 }  // namespace todoku::report

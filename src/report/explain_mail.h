@@ -15,6 +15,6 @@ struct ExplainedMail {
 
 ExplainedMail explain_mail(const reply::Catalogue& catalogue, const bounce::Reader& reader,
                            std::string_view message, const Known& known);
-std::string to_json_line(std::string_view input, const ExplainedMail& mail);
+std::string to_json_line(std::string_view input, const ExplainedMail& mail, Problem problem = {});
 
 }  // namespace todoku::report

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "reply/json.h"
-#include "reply/particulars.h"
+#include "report/reply_explainer.h"
 
 namespace todoku::report {
 namespace {
@@ -14,13 +14,6 @@ namespace json = boost::json;
 std::string_view domain_part(std::string_view address) {
   const std::size_t at = address.rfind('@');
   return at == address.npos ? std::string_view{} : address.substr(at + 1);
-}
-
-// Without an MX host a well-known recipient domain tells the provider.
-std::string provider_of(const reply::Catalogue& catalogue, const Known& known) {
-  if (!known.provider.empty() || !known.mx.empty()) return known.provider;
-  const reply::Provider* provider = catalogue.provider_by_domain(domain_part(known.recipient));
-  return provider ? provider->id : "";
 }
 
 }  // namespace
@@ -41,35 +34,39 @@ json::object recipient_to_json(const Explained& e) {
 
 Explained explain_reply(const reply::Catalogue& catalogue, std::string_view text,
                         const Known& known) {
-  Explained out;
-  out.text = std::string(trim(text));
-  out.empty = out.text.empty();
-  const std::string provider = provider_of(catalogue, known);
-  const reply::Context context{
-      .stage = smtp::parse_stage(known.stage), .mx_host = known.mx, .provider = provider};
-  reply::Heard heard;
-  heard.hear(text);
-  const reply::Reading reading = reply::read(catalogue, heard, context);
-  out.verdict = reply::to_verdict(reading);
-  out.code = reading.codes.basic;
-  if (reading.codes.enhanced) out.status = smtp::to_string(*reading.codes.enhanced);
-  out.stage = reading.stage;
-  out.recipient =
-      known.recipient.empty() ? reply::read_particulars(text).recipient : known.recipient;
-  out.explanation = reply::explain(catalogue, out.verdict,
-                                   {known.domain, known.ip, known.selector, out.recipient, text});
+  return ReplyExplainer(catalogue, known).explain(text);
+}
+
+Explained explain_attempt(const reply::Catalogue& catalogue, logs::Judge& judge,
+                          const logs::Attempt& attempt, const Known& known) {
+  Known more = known;
+  const auto add = [](std::string& into, std::string_view text) {
+    if (into.empty()) into = text;
+  };
+  add(more.mx, attempt.relay_host);
+  add(more.recipient, attempt.recipient);
+  if (attempt.stage) add(more.stage, smtp::to_string(*attempt.stage));
+  add(more.domain, domain_part(attempt.sender));
+  Explained out = explain_reply(catalogue, attempt.reply, more);
+  out.empty = false;
+  if (out.status.empty()) out.status = attempt.dsn;
+  out.verdict = judge.judge(attempt);
+  out.explanation = reply::explain(
+      catalogue, out.verdict, {more.domain, more.ip, more.selector, out.recipient, attempt.reply});
   return out;
 }
 
-std::string to_json_line(std::string_view input, const Explained& explained) {
+std::string to_json_line(std::string_view input, const Explained& explained, Problem problem) {
+  const bool none = explained.empty;
   json::array recipients;
-  if (!explained.empty) recipients.push_back(recipient_to_json(explained));
+  if (!none) recipients.push_back(recipient_to_json(explained));
   return json::serialize(json::object{
       {"input", input.empty() ? json::value("") : reply::json_text(input)},
-      {"kind", explained.empty ? "none" : "reply"},
+      {"kind", none ? "none" : "reply"},
       {"recipients", std::move(recipients)},
       {"original",
-       {{"message_id", nullptr}, {"from", nullptr}, {"to", nullptr}, {"subject", nullptr}}}});
+       {{"message_id", nullptr}, {"from", nullptr}, {"to", nullptr}, {"subject", nullptr}}},
+      {"problem", reply::json_text(problem)}});
 }
 
 }  // namespace todoku::report

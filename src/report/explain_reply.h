@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "logs/judge.h"
 #include "reply/explain.h"
 #include "reply/judge.h"
 
@@ -24,12 +25,19 @@ struct Explained {
   std::optional<smtp::Stage> stage;
   reply::Verdict verdict;
   reply::Explanation explanation;
-  bool empty = false;  // there was nothing to explain
+  bool empty = false;     // there was nothing to explain
 };
+
+// What was wrong with an input; "" where nothing: "empty", "not_mail", "cut_in_header",
+// "cut_in_body", "log".
+using Problem = std::string_view;
 
 Explained explain_reply(const reply::Catalogue& catalogue, std::string_view text,
                         const Known& known);
-std::string to_json_line(std::string_view input, const Explained& explained);
+// An attempt that failed, from a log: with the host, stage and recipient that the log knows.
+Explained explain_attempt(const reply::Catalogue& catalogue, logs::Judge& judge,
+                          const logs::Attempt& attempt, const Known& known);
+std::string to_json_line(std::string_view input, const Explained& explained, Problem problem = {});
 // The element of "recipients"; what only a returned mail tells is null.
 boost::json::object recipient_to_json(const Explained& explained);
 

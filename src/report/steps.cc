@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/text.h"
+#include "reply/mechanisms.h"
 
 namespace todoku::report {
 namespace {
@@ -167,12 +168,9 @@ reply::Names what_to_fill_in(const reply::Fix& fix) {
 }
 
 std::optional<reply::Bilingual> spf_addition(const reply::Fix& fix) {
-  if (!istarts_with(fix.value, "v=spf1")) return std::nullopt;
-  std::string terms;
-  for (const std::string_view term : split(fix.value, ' ')) {
-    if (term.empty() || iequals(term, "v=spf1") || istarts_with(term.substr(1), "all")) continue;
-    terms += (terms.empty() ? "" : " ") + std::string(term);
-  }
+  const bool whole = istarts_with(fix.value, "v=spf1");
+  if (!whole && !reply::is_spf_addition(fix)) return std::nullopt;
+  const std::string terms = whole ? reply::spf_terms(fix.value) : fix.value;
   if (terms.empty()) return std::nullopt;
   return reply::Bilingual{
       .ja = fmt::format("{} の SPF レコードの末尾 (-all や ~all の前) に {} を加えます。", fix.name,

@@ -63,6 +63,22 @@ class UnknownReplies(Case):
         self.assertEqual(done.returncode, 3, done)
 
 
+class Listing(Case):
+
+    def test_a_word_picks_entries_by_id_provider_or_cause(self):
+        all_of = todoku("catalogue", "list", "--json").stdout.splitlines()
+        some = [json.loads(row) for row in todoku("catalogue", "list", "gmail", "spf_fail", "--json").stdout.splitlines()]
+        self.assertTrue(some)
+        self.assertLess(len(some), len(all_of))
+        self.assertEqual({row["cause"] for row in some}, {"spf_fail"})
+        self.assertEqual({row["provider"] for row in some}, {"gmail"})
+
+    def test_an_entry_that_is_like_a_reply_by_chance_is_not_called_near(self):
+        self.write("replies.txt", "550 zonk frobnicated quux recipient plugh\n")
+        shown = todoku("catalogue", "unknown", "replies.txt", "--lang", "en", cwd=self.folder).stdout
+        self.assertNotRegex(shown, r"\b\d %")
+
+
 class OwnEntries(Case):
 
     def explained(self, *words):

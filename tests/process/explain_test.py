@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """`todoku explain` reads what people have: messages, mailboxes, folders, replies, in any mixture."""
 
+import gzip
 import json
 import os
+import unicodedata
 import unittest
 
 from todoku import HERE, Case, main, todoku
@@ -103,6 +105,90 @@ class ExplainReadsMail(Case):
         self.assertIn("known are: 21cn, amazon_ses_receiving", asked.stderr)
         self.assertEqual(json.loads(done.stdout)["recipients"][0]["provider"], "gmail")
         self.assertEqual(todoku("explain", "--json", "--provider", "gmail", reply).stderr, "")
+
+    def test_an_input_that_cannot_be_read_at_all_is_an_error_whatever_else_is_read(self):
+        self.write("a.eml", mail("01-postfix"))
+        self.write("empty.eml", "")
+        cut = mail("01-postfix")
+        self.write("cut.eml", cut[:cut.rindex("--b1--")])
+        for words, problems, code in ((["empty.eml"], ["empty"], 2), (["empty.eml", "a.eml"], ["empty", None], 2),
+                                      (["cut.eml"], ["cut_in_body"], 0), (["a.eml"], [None], 0)):
+            said = self.explained(*words, returncode=code)
+            self.assertEqual([s["problem"] for s in said], problems, words)
+
+    def test_packed_and_utf16_and_japanese_files_are_read_as_report_reads_them(self):
+        with gzip.open(os.path.join(self.folder, "a.eml.gz"), "wb") as file:
+            file.write(mail("01-postfix").encode())
+        for name, charset in (("sjis.txt", "shift_jis"), ("utf16.txt", "utf-16"), ("jis.txt", "iso-2022-jp")):
+            with open(os.path.join(self.folder, name), "wb") as file:
+                file.write("550 宛先のメールアドレスは存在しません\n".encode(charset))
+        self.assertEqual(self.explained("a.eml.gz")[0]["kind"], "bounce")
+        for name in ("sjis.txt", "utf16.txt", "jis.txt"):
+            (said,) = self.explained(name)
+            self.assertEqual(said["recipients"][0]["cause"], "user_unknown", name)
+            self.assertIn("存在しません", said["recipients"][0]["text"])
+
+    def test_a_log_is_read_as_its_failures_and_not_as_one_reply(self):
+        line = ("Nov 20 10:00:0{0} mx postfix/smtp[1]: AAAA{0}: to=<{1}@b.example>, relay=gw.b.example[192.0.2.1]:25, "
+                "delay=1, delays=0/0/0/1, dsn={2}, status={3} (host gw.b.example[192.0.2.1] said: {4} "
+                "(in reply to RCPT TO command))\n")
+        self.write("mail.log", line.format(1, "a", "5.1.1", "bounced", "550 5.1.1 User unknown") +
+                   line.format(2, "b", "4.2.2", "deferred", "452 4.2.2 Mailbox full"))
+        done = todoku("explain", "--json", "mail.log", cwd=self.folder)
+        said = [json.loads(row) for row in done.stdout.splitlines()]
+        self.assertEqual([s["input"] for s in said], ["mail.log", "mail.log#2"])
+        self.assertEqual([s["recipients"][0]["address"] for s in said], ["a@b.example", "b@b.example"])
+        self.assertEqual([s["recipients"][0]["cause"] for s in said], ["user_unknown", "mailbox_full"])
+        self.assertIn("mail.log: a log of Postfix, with 2 failures; todoku report mail.log", done.stderr)
+
+    def test_what_went_well_has_no_culprit(self):
+        for words in (["250 2.0.0 OK"], [os.path.join(MAIL, "34-vacation.eml")]):
+            shown = todoku("explain", *words, "--lang", "en").stdout
+            self.assertNotIn("Whose fault", shown)
+            self.assertNotIn("Try again", shown)
+        self.assertIn("a program answered for its owner", shown)
+        self.assertIn("Whose fault", todoku("explain", "550 5.1.1 user unknown", "--lang", "en").stdout)
+
+    def test_a_fix_adds_to_the_record_that_is_there(self):
+        (said,) = self.explained("550 5.7.26 The MAIL FROM domain [example.jp] has an SPF record with a hard fail "
+                                 "policy (-all) but it fails to pass SPF checks with the ip: [192.0.2.1]. gsmtp")
+        self.assertEqual(said["recipients"][0]["fix"],
+                         [{"kind": "dns", "type": "TXT", "name": "example.jp", "value": "ip4:192.0.2.1",
+                           "change": "add"}])
+
+    def test_a_wrong_value_is_told_in_the_language_of_the_person(self):
+        for words in (("explain", "--stage", "x", "550 x"), ("explain", "--lang", "fr", "550 x")):
+            english = todoku(*words, environment={"LC_ALL": "C"})
+            self.assertEqual(english.returncode, 2)
+            self.assertTrue(english.stderr.isascii(), english.stderr)
+        japanese = todoku("explain", "--stage", "x", "550 x", environment={"LC_ALL": "ja_JP.UTF-8"})
+        self.assertIn("値が正しくありません", japanese.stderr)
+        gone = todoku("explain", "./nosuch.eml", environment={"LC_ALL": "ja_JP.UTF-8"})
+        self.assertIn("読めません: ファイルがありません", gone.stderr)
+
+    def test_a_link_is_shown_whole_on_a_narrow_terminal(self):
+        shown = todoku("explain", "550-5.1.1 The email account that you tried to reach does not exist. gsmtp",
+                       environment={"COLUMNS": "60"}).stdout
+        source = json.loads(todoku("catalogue", "show", "gmail.user.unknown", "--json").stdout)["source"]
+        self.assertTrue(any(source in line for line in shown.splitlines()), shown)
+
+    def test_the_evidence_names_a_command_that_shows_it(self):
+        for reply in ("550-5.1.1 The email account that you tried to reach does not exist. gsmtp",
+                      "550 5.1.1 blah", "550 zonk", "550 この宛先は見当たらず存在しません"):
+            rule = self.explained(reply)[0]["recipients"][0]["rule"]
+            done = todoku("catalogue", "show", rule)
+            self.assertEqual(done.returncode, 0, (rule, done))
+            self.assertIn(rule, done.stdout)
+        self.assertEqual(todoku("catalogue", "show", "words.no_such_cause").returncode, 2)
+
+    def test_help_fits_a_terminal_of_80_columns(self):
+        for words in (["help"], ["help", "explain"], ["help", "catalogue"], ["help", "report"], ["help", "check"],
+                      ["help", "serve"], ["help", "sandbox"], ["help", "dkim", "keygen"]):
+            for lang in ("en", "ja"):
+                shown = todoku(*words, "--lang", lang, environment={"COLUMNS": "80"}).stdout
+                for line in shown.splitlines():
+                    wide = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+                    self.assertLessEqual(wide, 80, (words, lang, line))
 
     def test_people_see_whom_it_is_about(self):
         done = todoku("explain", os.path.join(MAIL, "01-postfix.eml"), cwd=self.folder)
