@@ -15,14 +15,37 @@ namespace todoku {
 
 using Lanes = unsigned char __attribute__((vector_size(16)));
 
+// The first `left` bytes at `p`, at most eight, as a number, the first one lowest; zeros behind
+// them. Without a call and without a loop: texts end in the middle of a word as often as not.
+inline std::uint64_t word_at(const char* p, std::size_t left = sizeof(std::uint64_t)) {
+  const auto load = [&](auto whole, std::size_t at) {
+    std::memcpy(&whole, p + at, sizeof whole);
+    if constexpr (std::endian::native == std::endian::big && sizeof whole > 1) {
+      whole = std::byteswap(whole);
+    }
+    return std::uint64_t{whole};
+  };
+  if (left >= 8) return load(std::uint64_t{}, 0);
+  // Two halves that overlap: where both have a byte, it is the same one.
+  if (left >= 4)
+    return load(std::uint32_t{}, 0) | load(std::uint32_t{}, left - 4) << 8 * (left - 4);
+  if (left == 0) return 0;
+  return load(std::uint8_t{}, 0) | load(std::uint8_t{}, left / 2) << 8 * (left / 2) |
+         load(std::uint8_t{}, left - 1) << 8 * (left - 1);
+}
+
 // The first `left` bytes at `p`, at most sixteen, and zeros behind them.
 inline Lanes lanes_at(const char* p, std::size_t left = sizeof(Lanes)) {
-  Lanes lanes{};
+  Lanes lanes;
   if (left >= sizeof lanes) {
     std::memcpy(&lanes, p, sizeof lanes);
-  } else {
-    std::memcpy(&lanes, p, left);
+    return lanes;
   }
+  std::uint64_t halves[2] = {word_at(p, left), left > 8 ? word_at(p + 8, left - 8) : 0};
+  if constexpr (std::endian::native == std::endian::big) {
+    for (std::uint64_t& half : halves) half = std::byteswap(half);
+  }
+  std::memcpy(&lanes, halves, sizeof lanes);
   return lanes;
 }
 
@@ -37,23 +60,24 @@ inline Lanes lower(Lanes lanes) {
   return lanes | (static_cast<Lanes>((lanes >= 'A') & (lanes <= 'Z')) & 0x20);
 }
 
-// How many lanes stand before the first one of the mask; sixteen if it is empty.
+// A bit for each lane of the mask, the first one lowest.
 template <class Mask>
-std::size_t first_of(Mask mask) {
+unsigned bits_of(Mask mask) {
   static_assert(sizeof mask == sizeof(Lanes));
 #ifdef __SSE2__
   using Bytes = char __attribute__((vector_size(16)));
-  const auto bits = static_cast<unsigned>(__builtin_ia32_pmovmskb128(std::bit_cast<Bytes>(mask)));
-  return static_cast<std::size_t>(std::countr_zero(bits | 1u << sizeof(Lanes)));
+  return static_cast<unsigned>(__builtin_ia32_pmovmskb128(std::bit_cast<Bytes>(mask)));
 #else
-  std::uint64_t half[2];
-  std::memcpy(half, &mask, sizeof half);
-  const auto bits = [](std::uint64_t word) {
-    return std::endian::native == std::endian::little ? std::countr_zero(word)
-                                                      : std::countl_zero(word);
-  };
-  return static_cast<std::size_t>(half[0] ? bits(half[0]) : 64 + bits(half[1])) / 8;
+  unsigned bits = 0;
+  for (unsigned i = 0; i < sizeof(Lanes); ++i) bits |= (mask[i] & 1u) << i;
+  return bits;
 #endif
+}
+
+// How many lanes stand before the first one of the mask; sixteen if it is empty.
+template <class Mask>
+std::size_t first_of(Mask mask) {
+  return static_cast<std::size_t>(std::countr_zero(bits_of(mask) | 1u << sizeof(Lanes)));
 }
 
 // Where in `text`, from byte `from` on, the first byte stands whose lane `which(Lanes)` marks; the
@@ -95,15 +119,8 @@ template <char... kBytes>
 // Calls found(lane) for each lane of the mask, in order.
 template <class Mask, class Found>
 void each_of(Mask mask, Found&& found) {
-  constexpr bool kLittle = std::endian::native == std::endian::little;
-  std::uint64_t half[2];
-  static_assert(sizeof half == sizeof mask);
-  std::memcpy(half, &mask, sizeof half);
-  for (std::size_t i = 0; i < 2; ++i) {
-    const std::uint64_t word = kLittle ? half[i] : __builtin_bswap64(half[i]);
-    for (std::uint64_t lanes = word & 0x0101010101010101; lanes; lanes &= lanes - 1)
-      found(8 * i + static_cast<std::size_t>(std::countr_zero(lanes)) / 8);
-  }
+  for (unsigned bits = bits_of(mask); bits; bits &= bits - 1)
+    found(static_cast<std::size_t>(std::countr_zero(bits)));
 }
 
 }  // namespace todoku

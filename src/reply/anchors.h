@@ -20,21 +20,13 @@
 #include <vector>
 
 #include "base/check.h"
+#include "base/lanes.h"
 
 namespace todoku::reply {
 
-// Eight bytes at `p` as a number, the first one lowest.
-inline std::uint64_t word_at(const char* p) {
-  std::uint64_t word;
-  std::memcpy(&word, p, sizeof word);
-  return std::endian::native == std::endian::little ? word : __builtin_bswap64(word);
-}
-// Zeros stand for those beyond the end. Requires at <= text.size().
+// The eight bytes of `text` from `at` on, at most its size.
 inline std::uint64_t word_at(std::string_view text, std::size_t at) {
-  if (text.size() - at >= sizeof(std::uint64_t)) return word_at(&text[at]);
-  std::array<char, sizeof(std::uint64_t)> rest{};
-  std::memcpy(rest.data(), text.data() + at, text.size() - at);
-  return word_at(rest.data());
+  return todoku::word_at(text.data() + at, text.size() - at);
 }
 
 // A phrase as it stands on a shelf.
@@ -73,20 +65,23 @@ class PhraseBytes {
                        std::uint64_t word) const {
     if ((word ^ phrase.word) & phrase.mask) return std::string_view::npos;
     const std::size_t begin = place - phrase.offset;  // before the text: wraps beyond it
-    if (begin > text.size() || phrase.size > text.size() - begin) return std::string_view::npos;
+    if (begin > text.size() || phrase.size > text.size() - begin) return text.npos;
     const bool known = phrase.offset == 0 && phrase.size <= sizeof word;  // by its word alone
-    return known || same(&text[begin], &bytes_[phrase.begin], phrase.size) ? begin
-                                                                           : std::string_view::npos;
+    return known || stands(phrase, &text[begin]) ? begin : text.npos;
   }
 
  private:
-  // Phrases are short, and a call of memcmp is dearer than what it compares.
-  static bool same(const char* a, const char* b, std::size_t size) {
-    if (size < sizeof(std::uint64_t)) return std::memcmp(a, b, size) == 0;
-    const std::size_t last = size - sizeof(std::uint64_t);
-    std::uint64_t other = word_at(a + last) ^ word_at(b + last);
-    for (std::size_t at = 0; at < last; at += sizeof(std::uint64_t))
-      other |= word_at(a + at) ^ word_at(b + at);
+  // Phrases are short, and a call of memcmp is dearer than what it compares. Few places get so far:
+  // inline, it would only be in the way of the others.
+  [[gnu::noinline]] bool stands(const Anchored& phrase, const char* text) const {
+    constexpr std::size_t kWord = sizeof(std::uint64_t);
+    const std::size_t size = phrase.size;
+    const char* bytes = bytes_.data() + phrase.begin;
+    if (size < kWord) return todoku::word_at(text, size) == todoku::word_at(bytes, size);
+    const std::size_t last = size - kWord;
+    std::uint64_t other = todoku::word_at(text + last) ^ todoku::word_at(bytes + last);
+    for (std::size_t at = 0; at < last; at += kWord)
+      other |= todoku::word_at(text + at) ^ todoku::word_at(bytes + at);
     return other == 0;
   }
 

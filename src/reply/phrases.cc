@@ -75,7 +75,7 @@ std::size_t PhraseSet::note(std::string_view text, std::size_t at, Places& place
   };
   const std::size_t whole = text.size() - std::min(text.size(), kWord - 1);
   const std::size_t stop = std::min(whole, at + kBlockBytes - 2 * kWord);
-  for (; at < stop; at += kStep) ask(word_at(&text[at]));
+  for (; at < stop; at += kStep) ask(todoku::word_at(&text[at]));
   for (; at >= whole && at < text.size(); at += kStep) ask(word_at(text, at));
   while (count > 0 && places.at[count - 1] >= text.size()) --count;
   places.count = count;
