@@ -84,7 +84,7 @@ Wordings::Wordings(std::span<const std::string> wordings) {
       shorts.push_back({Short::hash(front_word(anchored.word)), anchored});
     } else if (std::ranges::none_of(wording, is_foreign)) {
       CHECK(!wording.empty());
-      signs_.push_back({wording, i});
+      signs_.push_back(bytes_.at(bytes_.put(wording, i), 0));
       if (!signs_fronts_.contains(wording[0])) signs_fronts_ += wording[0];
     } else {
       foreign.push_back(wording);

@@ -71,11 +71,7 @@ class Wordings {
   PhraseSet foreign_;
   std::vector<std::uint32_t> foreign_numbers_;
   std::vector<std::uint32_t> foreign_sizes_;
-  struct Signs {
-    std::string text;
-    std::uint32_t number;
-  };
-  std::vector<Signs> signs_;
+  std::vector<Anchored> signs_;
   std::string signs_fronts_;  // the bytes that they begin with, each once
 };
 
@@ -114,12 +110,8 @@ void Wordings::each_place(std::string_view text, Found&& found) const {
     }
   }
   for (const char front : signs_fronts_) {
-    for (std::size_t at = text.find(front); at != text.npos; at = text.find(front, at + 1)) {
-      for (const Signs& signs : signs_) {
-        if (text.substr(at).starts_with(signs.text))
-          found(signs.number, at, at + signs.text.size());
-      }
-    }
+    for (std::size_t at = text.find(front); at != text.npos; at = text.find(front, at + 1))
+      compare(signs_, word_at(text, at), text, at, found);
   }
   if (!places.foreign) return;
   foreign_.scan(text, [&](std::uint32_t i, std::size_t end) {
