@@ -37,7 +37,7 @@ std::string with_line_ends(std::string_view message, std::string_view end) {
 std::string told(const bounce::Report& report) {
   std::string out(to_string(report.kind));
   for (const bounce::Recipient& r : report.recipients)
-    out += fmt::format("\n{} {} {} {} {}", r.address, r.code, r.status, r.dsn_action, r.text);
+    out += fmt::format("\n{} {} {} {} {}", r.address, r.code, r.status, r.dsn_action, r.quote());
   return out;
 }
 
@@ -75,7 +75,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const bounce::Report report = reader.read(input);
   must((report.kind == bounce::Kind::none) == report.recipients.empty());
   for (const bounce::Recipient& recipient : report.recipients) {
-    must(is_utf8(recipient.address) && is_utf8(recipient.text) && is_utf8(recipient.remote_mta));
+    must(is_utf8(recipient.address) && is_utf8(recipient.text) && is_utf8(recipient.said) &&
+         is_utf8(recipient.remote_mta));
     const int klass = recipient.code / 100;  // 2: it did arrive
     must(recipient.code == 0 || klass == 2 || klass == 4 || klass == 5);
     const reply::Verdict verdict = bounce::judge(catalogue(), report, recipient);

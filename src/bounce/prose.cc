@@ -9,11 +9,10 @@
 #include "bounce/anchor.h"
 #include "bounce/innermost.h"
 #include "bounce/transcript.h"
+#include "bounce/wording.h"
 
 namespace todoku::bounce {
 namespace {
-
-constexpr std::size_t kAround = 2048;  // bytes for the judge; its own limit is four times that
 
 // ---- What is said of an anchor ----
 
@@ -27,32 +26,10 @@ std::size_t paragraph_end(const Page& page, std::size_t from, std::size_t to) {
   return from;
 }
 
-std::string without(std::string_view text, std::string_view words) {
-  std::string out;
-  while (!text.empty()) {
-    const std::size_t found = words.empty() ? text.npos : text.find(words);
-    out += text.substr(0, found);
-    text.remove_prefix(found == text.npos ? text.size() : found + words.size());
-  }
-  return out;
-}
-
-// The words of [begin, end) without the address itself and without what every report says.
-std::string words_of(const Page& page, std::size_t begin, std::size_t end,
-                     std::string_view address) {
-  std::string out;
-  out.reserve(end - std::min(begin, end));
-  std::size_t at = begin;
-  for (const Hit& hit : ending_within(page.hits, begin, end)) {
-    if (hit.role != Role::notice || hit.begin < at) continue;
-    out.append(page.text, at, hit.begin - at);
-    at = hit.end;
-  }
-  out.append(page.text, at, end - std::min(at, end));
-  const bool named = !address.empty() && out.find(address) != out.npos;
-  const std::string text = joined(named ? without(out, address) : std::move(out));
-  const std::size_t first = text.find_first_not_of(" <>\"':;,.|*-=()[]");
-  return first == text.npos ? "" : std::string(clip(text.substr(first), kAround));
+// "77" is the exit code of a program.
+bool has_words(std::string_view text) {
+  return std::ranges::any_of(
+      text, [](char c) { return is_alpha(c) || static_cast<unsigned char>(c) >= 0x80; });
 }
 
 struct Region {
@@ -79,15 +56,23 @@ void widen(Inner& inner, std::string_view text) {
 void add_words(Recipient& out, const Region& region, bool alone) {
   const Page& page = *region.page;
   const auto words = [&](std::size_t begin, std::size_t end) {
-    return words_of(page, begin, end, out.address);
+    return judged_words(page, {begin, end}, out.address);
   };
-  out.text = words(region.begin, region.paragraph);
+  Stretch heard{region.begin, region.paragraph};
+  out.text = words(heard.begin, heard.end);
   std::string near = region.end == region.paragraph ? out.text : words(region.begin, region.end);
-  if (out.text.empty()) out.text = near;
+  if (out.text.empty()) {
+    heard.end = region.end;
+    out.text = near;
+  }
   // What is said once for all of them stands above the first.
   out.around =
       alone ? words(0, page.starts[page.lines]) : std::move(near) + " " + words(0, region.head);
-  if (out.text.empty() && alone) out.text = out.around;
+  if (out.text.empty() && alone) {
+    heard = {0, page.starts[page.lines]};
+    out.text = out.around;
+  }
+  out.said = written_words(page, heard);
 }
 
 // The reply, looked for in rings: the paragraph, the lines up to the next recipient, all the
@@ -103,7 +88,10 @@ void add_region(Recipient& out, const Region& region, bool alone) {
   if (!inner.code && alone && all.size() > rest.size()) widen(inner, all);
   if (inner.code) {
     set_reply(out, inner);
-    out.around = words_of(page, region.begin, region.paragraph, out.address);
+    out.around = judged_words(page, {region.begin, region.paragraph}, out.address);
+    // "550 5.1.1" alone: the reason stands beside it.
+    if (!has_words(inner.text) && rest.find(inner.text) != rest.npos)
+      out.said = written_words(page, {region.begin, region.end});
   } else {
     add_words(out, region, alone);
     auto status = enhanced_in(rest);
@@ -200,12 +188,6 @@ const Page* most_telling(const std::vector<Page>& pages) {
   return best;
 }
 
-// "77" is the exit code of a program.
-bool has_words(std::string_view text) {
-  return std::ranges::any_of(
-      text, [](char c) { return is_alpha(c) || static_cast<unsigned char>(c) >= 0x80; });
-}
-
 // "Action: failed", "250 OK": the fields are of another conversation than the words (AOL).
 bool contradicts_itself(const Recipient& r) {
   return r.dsn_action == "failed" && (r.code / 100 == 2 || r.status.starts_with('2'));
@@ -214,10 +196,12 @@ bool contradicts_itself(const Recipient& r) {
 void add_found(Recipient& recipient, const Recipient& found) {
   if (contradicts_itself(recipient) && found.code) {
     recipient.text.clear();
+    recipient.said.clear();
     recipient.status.clear();
   }
   if (!has_words(recipient.text)) {
     recipient.text = found.text;
+    recipient.said = found.said;
     recipient.code = found.code;
     const bool vague = recipient.status.empty() || recipient.status.ends_with(".0.0");
     if (vague && !found.status.empty()) recipient.status = found.status;
@@ -265,6 +249,7 @@ void share_reasons(std::vector<Recipient>& list) {
     const bool listed = !r.code && lists_others(r.text);
     if (!listed && (has_words(r.text) || !next.code)) continue;
     r.text = next.text;
+    r.said = next.said;
     r.code = next.code;
     r.status = next.status;
     r.stage = next.stage;
@@ -404,6 +389,7 @@ void Beside::add(Recipient& recipient) {
   if (!nobody_) nobody_ = nobody(pages_);
   const Recipient& all = *nobody_;
   recipient.text = all.text;
+  recipient.said = all.said;
   recipient.around = all.around;
   recipient.code = all.code;
   if (recipient.status.empty()) recipient.status = all.status;

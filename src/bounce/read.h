@@ -38,7 +38,9 @@ struct Found {
 struct Recipient {
   std::string address;             // "" if the report does not tell
   std::string original_recipient;  // before forwarding or aliasing, if that is another address
-  std::string text;                // the innermost reply, or what the report says in its place
+  std::string text;                // the innermost reply, or what the report says in its place:
+                                   // for the judge, without the phrases that every report has
+  std::string said;                // where it is no reply, the same as the report wrote it; else ""
   std::string around;              // the words near it, for the judge; may be empty
   int code = 0;                    // of the reply; 0 if it has none
   std::string status;              // "5.1.1", of the reply, else of the report; "" if not stated
@@ -50,6 +52,9 @@ struct Recipient {
   bool by_program = false;  // "Diagnostic-Code: x-unix": what a delivery agent said, no server
   Found found;
   Sure sure = Sure::guessed;
+
+  // For people: nothing is cut out of it.
+  const std::string& quote() const { return said.empty() ? text : said; }
 };
 
 struct Original {

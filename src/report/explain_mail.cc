@@ -28,7 +28,7 @@ void add_auto_reply(Explained& out) {
 Explained explain_recipient(const reply::Catalogue& catalogue, const bounce::Report& report,
                             const bounce::Recipient& r, const Known& known) {
   Explained out;
-  out.text = r.text;
+  out.text = r.quote();
   out.recipient = r.address;
   out.code = r.code;
   out.status = r.status;

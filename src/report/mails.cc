@@ -45,7 +45,7 @@ class Mails {
                                   .recipient = recipient.address,
                                   .sender = report.original.from,
                                   .relay_host = recipient.remote_mta,
-                                  .reply = recipient.text,
+                                  .reply = recipient.quote(),
                                   .dsn = recipient.status,
                                   .stage = recipient.stage,
                                   .queue_id = report.original.message_id};
