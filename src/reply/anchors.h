@@ -13,7 +13,6 @@
 #include <cstring>
 #include <limits>
 #include <numeric>
-#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -37,6 +36,14 @@ struct Anchored {
   std::uint32_t size;    // in bytes
   std::uint32_t offset;  // of the anchor in the phrase
   std::uint32_t number;
+};
+
+// Phrases beside each other; a span, but without a cost where it is not used.
+struct Shelf {
+  const Anchored* first;
+  const Anchored* last;
+  const Anchored* begin() const { return first; }
+  const Anchored* end() const { return last; }
 };
 
 // The bytes of all phrases, and whether one of them stands in a text.
@@ -111,12 +118,10 @@ class Anchors {
 
   // 1: there may be some. A number, for it is added up where a branch would be guessed wrong.
   std::uint64_t has(std::uint64_t hash) const { return filter_[hash / 64] >> (hash % 64) & 1; }
-  // Of several places to be looked at, all phrases come from memory at once.
-  void prefetch(std::uint64_t hash) const {
-    __builtin_prefetch(phrases_.data() + shelves_[shelf_of(hash)]);
-  }
-  std::span<const Anchored> at(std::uint64_t hash) const {
+  // They are on their way from memory when it returns.
+  Shelf at(std::uint64_t hash) const {
     const std::size_t shelf = shelf_of(hash);
+    __builtin_prefetch(phrases_.data() + shelves_[shelf]);
     return {phrases_.data() + shelves_[shelf], phrases_.data() + shelves_[shelf + 1]};
   }
 

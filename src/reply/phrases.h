@@ -43,6 +43,8 @@ class PhraseSet {
   };
   struct Places {
     std::array<std::uint32_t, kBlockBytes> at;
+    std::array<std::uint64_t, kBlockBytes> words;  // that stand there
+    std::array<Shelf, kBlockBytes> shelves;        // of their anchors
     std::size_t count = 0;
   };
 
@@ -71,12 +73,13 @@ void PhraseSet::scan(std::string_view text, Found&& found) const {
   Places places;
   for (std::size_t at = 0; at < text.size();) {
     at = note(text, at, places);
-    for (std::size_t i = 0; i < places.count; ++i)
-      table_.prefetch(Table::hash(word_at(text, places.at[i])));
     for (std::size_t i = 0; i < places.count; ++i) {
-      const std::uint64_t word = word_at(text, places.at[i]);
-      for (const Anchored& phrase : table_.at(Table::hash(word))) {
-        const std::size_t begin = bytes_.begin_of(phrase, text, places.at[i], word);
+      places.words[i] = word_at(text, places.at[i]);
+      places.shelves[i] = table_.at(Table::hash(places.words[i]));
+    }
+    for (std::size_t i = 0; i < places.count; ++i) {
+      for (const Anchored& phrase : places.shelves[i]) {
+        const std::size_t begin = bytes_.begin_of(phrase, text, places.at[i], places.words[i]);
         if (begin != text.npos) found(phrase.number, begin + phrase.size);
       }
     }

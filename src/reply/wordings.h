@@ -62,8 +62,8 @@ class Wordings {
   // Of the block of the text that begins at `at`.
   void note(std::string_view text, std::size_t at, Places& places) const;
   template <class Found>
-  void compare(std::span<const Anchored> wordings, std::uint64_t word, std::string_view text,
-               std::size_t place, Found&& found) const;
+  void compare(Shelf wordings, std::uint64_t word, std::string_view text, std::size_t place,
+               Found&& found) const;
 
   Passages passages_;  // wordings that have eight bytes behind the beginning of one of their words
   Short shorts_;       // the others; by their rarest word
@@ -76,8 +76,8 @@ class Wordings {
 };
 
 template <class Found>
-void Wordings::compare(std::span<const Anchored> wordings, std::uint64_t word,
-                       std::string_view text, std::size_t place, Found&& found) const {
+void Wordings::compare(Shelf wordings, std::uint64_t word, std::string_view text, std::size_t place,
+                       Found&& found) const {
   // Before the first byte, `begin - 1` wraps to a place beyond the text.
   const auto joins = [&](std::size_t at) {
     return at < text.size() && text[at] != ' ' && is_alnum(text[at]);
@@ -98,10 +98,6 @@ void Wordings::each_place(std::string_view text, Found&& found) const {
   for (std::size_t at = 0; at < text.size(); at += kBlockBytes) {
     note(text, at, places);
     for (std::size_t i = 0; i < places.count; ++i) {
-      const std::uint64_t word = word_at(text, places.of[i].at);
-      passages_.prefetch(Passages::hash(word));
-    }
-    for (std::size_t i = 0; i < places.count; ++i) {
       const Place& place = places.of[i];
       const std::uint64_t word = word_at(text, place.at);
       if (place.passage) compare(passages_.at(Passages::hash(word)), word, text, place.at, found);
@@ -111,7 +107,7 @@ void Wordings::each_place(std::string_view text, Found&& found) const {
   }
   for (const char front : signs_fronts_) {
     for (std::size_t at = text.find(front); at != text.npos; at = text.find(front, at + 1))
-      compare(signs_, word_at(text, at), text, at, found);
+      compare({signs_.data(), signs_.data() + signs_.size()}, word_at(text, at), text, at, found);
   }
   if (!places.foreign) return;
   foreign_.scan(text, [&](std::uint32_t i, std::size_t end) {
