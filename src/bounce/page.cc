@@ -75,6 +75,14 @@ bool is_title(std::string_view line) {
          iequals(line, "original headers");
 }
 
+// "This report relates to a message you sent with the following header fields:" (PMDF and its
+// heirs): what follows tells which message is meant, and the report goes on behind it.
+bool is_mentioned(const Page& page, std::size_t i) {
+  while (i > 0 && unquoted(page.line(i - 1)).empty()) --i;
+  if (i == 0) return false;
+  return trim(page.line(i - 1)).ends_with("header fields:");
+}
+
 // Words that announce the original fill their line, or nearly: "your own text in the original
 // message below" of a running text is none.
 bool announces(const Page& page, const Hit& hit) {
@@ -98,6 +106,10 @@ void find_header(Page& page) {
     if (!may_begin_original(page.line(i))) continue;
     const bool title = is_title(page.line(i));
     if (!title && !begins_message(page, i)) continue;
+    if (!title && is_mentioned(page, i)) {
+      while (i < all && !unquoted(page.line(i)).empty()) ++i;
+      continue;
+    }
     page.lines = i;
     page.original = page.starts[title ? i + 1 : i];
     return;
