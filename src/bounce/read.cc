@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "bounce/address.h"
+#include "bounce/damage.h"
 #include "bounce/evidence.h"
 #include "bounce/feedback.h"
 #include "bounce/innermost.h"
@@ -79,7 +80,8 @@ class Reading {
  public:
   // `depth` counts the messages around this one.
   Reading(std::string_view message, const Phrases& phrases, Room& room, int depth)
-      : phrases_(phrases),
+      : message_(message),
+        phrases_(phrases),
         room_(room),
         depth_(depth),
         parts_(mail::scan_parts(message)),
@@ -173,6 +175,7 @@ class Reading {
       report.kind = kind_of(report.recipients);
       Beside beside(pages_);
       for (Recipient& recipient : report.recipients) complete(recipient, beside);
+      if (declared && is_status(parts_.back())) add_cut_off(report.recipients);
       return report;
     }
     if (!declared) return std::nullopt;
@@ -181,6 +184,18 @@ class Reading {
       if (recipient.reporting_mta.empty()) recipient.reporting_mta = fields.reporting_mta;
     }
     return report;
+  }
+
+  // The message ends amid its fields: of whom they say nothing any more, the text above may.
+  void add_cut_off(std::vector<Recipient>& recipients) const {
+    if (damage_of(message_).damage != Damage::in_body) return;
+    for (Recipient& said : read_prose(pages_, known_)) {
+      const bool known = std::ranges::any_of(recipients, [&](const Recipient& r) {
+        return same_address(r.address, said.address) ||
+               same_address(r.original_recipient, said.address);
+      });
+      if (said.code && !known) recipients.push_back(std::move(said));
+    }
   }
 
   // RFC 5429 §2.1: a filter of the recipient's own refused the message, and says so in a receipt.
@@ -360,6 +375,7 @@ class Reading {
     return field ? field->value : std::string_view{};
   }
 
+  std::string_view message_;
   const Phrases& phrases_;
   Room& room_;
   int depth_;
