@@ -275,9 +275,9 @@ reply::Bilingual advise(const FailureKey& failure) {
     return {fmt::format("{} は SPF に含まれていません。自社のサーバーなら加えてください。",
                         failure.source_ip),
             fmt::format("{} is not in SPF: add it if it is yours.", failure.source_ip)};
-  return {fmt::format(
-              "{} からのメールは DMARC 認証に失敗しています。自社のサーバーなら d={} で署名してください。",
-              failure.source_ip, failure.domain),
+  return {fmt::format("{} からのメールは DMARC 認証に失敗しています。自社のサーバーなら d={} "
+                      "で署名してください。",
+                      failure.source_ip, failure.domain),
           fmt::format("Mail from {} fails DMARC: if it is yours, sign it with d={}.",
                       failure.source_ip, failure.domain)};
 }

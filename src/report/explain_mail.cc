@@ -4,6 +4,7 @@
 
 #include "bounce/judge.h"
 #include "reply/json.h"
+#include "report/sisimai.h"
 
 namespace todoku::report {
 namespace {
@@ -41,8 +42,15 @@ Explained explain_recipient(const reply::Catalogue& catalogue, const bounce::Rep
   return out;
 }
 
-json::object to_json(const bounce::Recipient& r, const Explained& explained) {
+// Where something failed; null elsewhere.
+json::value hard(bounce::Kind kind, const bounce::Recipient& r, const reply::Verdict& verdict) {
+  if (kind != bounce::Kind::bounce && kind != bounce::Kind::delayed) return nullptr;
+  return is_hard({verdict.cause, r.stage, r.status, r.code, verdict.confidence, r.by_program});
+}
+
+json::object to_json(bounce::Kind kind, const bounce::Recipient& r, const Explained& explained) {
   json::object o = recipient_to_json(explained);
+  o["hard"] = hard(kind, r, explained.verdict);
   o["original_recipient"] = reply::json_text(r.original_recipient);
   o["dsn_action"] = reply::json_text(r.dsn_action);
   o["reporting_mta"] = reply::json_text(r.reporting_mta);
@@ -66,7 +74,7 @@ ExplainedMail explain_mail(const reply::Catalogue& catalogue, const bounce::Read
 std::string to_json_line(std::string_view input, const ExplainedMail& mail, Problem problem) {
   json::array recipients;
   for (std::size_t i = 0; i < mail.recipients.size(); ++i) {
-    recipients.push_back(to_json(mail.report.recipients[i], mail.recipients[i]));
+    recipients.push_back(to_json(mail.report.kind, mail.report.recipients[i], mail.recipients[i]));
   }
   const bounce::Original& original = mail.report.original;
   return json::serialize(json::object{{"input", reply::json_text(input)},

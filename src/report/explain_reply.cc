@@ -28,7 +28,8 @@ json::object recipient_to_json(const Explained& e) {
   o["text"] = reply::json_text(e.text);
   for (auto& [key, value] : reply::to_json(e.verdict)) o[key] = std::move(value);
   reply::add_explanation(o, e.explanation);
-  for (const char* key : {"dsn_action", "reporting_mta", "remote_mta", "found"}) o[key] = nullptr;
+  for (const char* key : {"dsn_action", "reporting_mta", "remote_mta", "found", "hard"})
+    o[key] = nullptr;
   return o;
 }
 

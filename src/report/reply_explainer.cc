@@ -111,7 +111,8 @@ std::string ReplyExplainer::json_line(std::string_view input, std::string_view t
   add_member(out, "text", quoted(judged.text));
   out.append(",").append(rest.json);
   out +=
-      ",\"dsn_action\":null,\"reporting_mta\":null,\"remote_mta\":null,\"found\":null}],"
+      ",\"dsn_action\":null,\"reporting_mta\":null,\"remote_mta\":null,\"found\":null,\"hard\":"
+      "null}],"
       "\"original\":{\"message_id\":null,\"from\":null,\"to\":null,\"subject\":null},"
       "\"problem\":null}";
   return out;

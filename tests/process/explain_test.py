@@ -13,7 +13,7 @@ MAIL = os.path.join(HERE, "..", "..", "src", "bounce", "testdata")
 FIELDS = {
     "address", "original_recipient", "reply_code", "status", "stage", "text", "cause", "permanence",
     "responsible", "scope", "action", "confidence", "provider", "rule", "explanation", "fix",
-    "dsn_action", "reporting_mta", "remote_mta", "found"
+    "dsn_action", "reporting_mta", "remote_mta", "found", "hard"
 }
 
 
