@@ -20,9 +20,13 @@ std::string_view without_root_dot(std::string_view name) {
   return name;
 }
 
+// Of most the first letter tells.
 bool has(const Provider& provider, std::string_view domain) {
-  return std::ranges::any_of(provider.domains,
-                             [&](const std::string& known) { return fits(known, domain); });
+  const char first = domain.empty() ? '\0' : lower(domain[0]);
+  return std::ranges::any_of(provider.domains, [&](const std::string& known) {
+    const char one = known.empty() ? '*' : lower(known[0]);
+    return (one == '*' || one == first) && fits(known, domain);
+  });
 }
 
 // An entry that takes another's place speaks of the same provider, unless it says otherwise.
