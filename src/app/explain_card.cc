@@ -7,6 +7,7 @@
 #include "app/fix_words.h"
 #include "app/width.h"
 #include "base/text.h"
+#include "mail/envelope.h"
 #include "reply/ended.h"
 #include "reply/mechanisms.h"
 
@@ -65,10 +66,7 @@ void print_fixes(const report::Explained& e, Terminal& terminal) {
 
 // What is known of the recipient's domain beside the reply: that its service has ended.
 std::string about_domain(const report::Explained& e, const Terminal& terminal) {
-  const std::size_t at = e.recipient.rfind('@');
-  if (at == e.recipient.npos) return {};
-  const reply::EndedService* service =
-      reply::ended_service(std::string_view(e.recipient).substr(at + 1));
+  const reply::EndedService* service = reply::ended_service(mail::domain_of(e.recipient));
   if (!service) return {};
   const reply::EndedText text = text_of(*service);
   return fmt::format("{}\n{}", terminal.pick(text.what), terminal.pick(text.todo));

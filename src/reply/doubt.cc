@@ -1,6 +1,8 @@
 #include "reply/doubt.h"
 
+#include <algorithm>
 #include <array>
+#include <optional>
 
 #include "reply/bystander.h"
 #include "reply/status.h"
@@ -14,22 +16,50 @@ Reading refused_somehow(const Spoken& spoken) {
   return reading;
 }
 
+// A text sentence by sentence. Each mark is looked for once, however many sentences there are.
+class Sentences {
+ public:
+  explicit Sentences(std::string_view text) : text_(text) {}
+  // nullopt: there is no more.
+  std::optional<std::string_view> next() {
+    if (begin_ >= text_.size()) return std::nullopt;
+    std::size_t end = text_.size();
+    std::size_t beyond = end;
+    for (std::size_t i = 0; i < kEnds.size(); ++i) {
+      if (const std::size_t at = place(i); at < end) {
+        end = at;
+        beyond = at + kEnds[i].size();
+      }
+    }
+    const std::string_view sentence = text_.substr(begin_, end - begin_);
+    begin_ = beyond;
+    return sentence;
+  }
+
+ private:
+  static constexpr auto kEnds =
+      std::to_array<std::string_view>({". ", "; ", " - ", "(", "[", "。", "（"});
+
+  // Where the mark next stands; not behind a dot: "<addr>... User unknown".
+  std::size_t place(std::size_t i) {
+    std::optional<std::size_t>& place = places_[i];
+    while (!place || *place < begin_ || (*place < text_.size() && is_behind_dot(*place)))
+      place = text_.find(kEnds[i], place ? std::max(*place + 1, begin_) : begin_);
+    return *place;
+  }
+  bool is_behind_dot(std::size_t at) const { return at > 0 && text_[at - 1] == '.'; }
+
+  std::string_view text_;
+  std::size_t begin_ = 0;
+  std::array<std::optional<std::size_t>, kEnds.size()> places_;
+};
+
 // "Mailbox does not exist. Questions? Ask our network desk": one sentence says it and names nobody
 // else.
 bool says_so_by_itself(const Words& words, std::string_view text) {
-  constexpr auto kEnds = std::to_array<std::string_view>({". ", "; ", " - ", "(", "[", "。", "（"});
-  while (!text.empty()) {
-    std::size_t end = text.size();
-    std::size_t next = end;
-    for (const std::string_view mark : kEnds) {
-      const std::size_t at = text.find(mark);
-      if (at >= end || (at > 0 && text[at - 1] == '.')) continue;  // "<addr>... User unknown"
-      end = at;
-      next = at + mark.size();
-    }
-    const std::string_view sentence = text.substr(0, end);
-    if (!names_a_bystander(sentence) && words.blame_a_mailbox(sentence)) return true;
-    text.remove_prefix(next);
+  Sentences sentences(text);
+  while (const std::optional<std::string_view> sentence = sentences.next()) {
+    if (!names_a_bystander(*sentence) && words.blame_a_mailbox(*sentence)) return true;
   }
   return false;
 }

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "bounce/judge.h"
+#include "mail/envelope.h"
 #include "reply/json.h"
 #include "report/sisimai.h"
 
@@ -10,11 +11,6 @@ namespace todoku::report {
 namespace {
 
 namespace json = boost::json;
-
-std::string domain_of(std::string_view address) {
-  const std::size_t at = address.rfind('@');
-  return at == address.npos ? std::string() : std::string(address.substr(at + 1));
-}
 
 // The owner's program answered: the message is there. No server's words are claimed for it.
 void add_auto_reply(Explained& out) {
@@ -35,7 +31,8 @@ Explained explain_recipient(const reply::Catalogue& catalogue, const bounce::Rep
   out.status = r.status;
   out.stage = r.stage;
   out.verdict = bounce::judge(catalogue, report, r);
-  const std::string sender = known.domain.empty() ? domain_of(report.original.from) : known.domain;
+  const std::string sender =
+      known.domain.empty() ? std::string(mail::domain_of(report.original.from)) : known.domain;
   out.explanation =
       reply::explain(catalogue, out.verdict, {sender, known.ip, known.selector, r.address, r.text});
   if (report.kind == bounce::Kind::auto_reply) add_auto_reply(out);

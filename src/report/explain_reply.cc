@@ -3,20 +3,12 @@
 #include <boost/json.hpp>
 
 #include "base/text.h"
+#include "mail/envelope.h"
 #include "reply/json.h"
 #include "report/reply_explainer.h"
 
 namespace todoku::report {
-namespace {
-
 namespace json = boost::json;
-
-std::string_view domain_part(std::string_view address) {
-  const std::size_t at = address.rfind('@');
-  return at == address.npos ? std::string_view{} : address.substr(at + 1);
-}
-
-}  // namespace
 
 json::object recipient_to_json(const Explained& e) {
   json::object o;
@@ -47,7 +39,7 @@ Explained explain_attempt(const reply::Catalogue& catalogue, logs::Judge& judge,
   add(more.mx, attempt.relay_host);
   add(more.recipient, attempt.recipient);
   if (attempt.stage) add(more.stage, smtp::to_string(*attempt.stage));
-  add(more.domain, domain_part(attempt.sender));
+  add(more.domain, mail::domain_of(attempt.sender));
   Explained out = explain_reply(catalogue, attempt.reply, more);
   out.empty = false;
   if (out.status.empty()) out.status = attempt.dsn;

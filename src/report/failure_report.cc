@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "bounce/address.h"
+#include "mail/envelope.h"
 
 namespace todoku::report {
 namespace {
@@ -88,8 +89,7 @@ std::string header_from_of(const std::vector<mail::Part>& parts) {
     const mail::Header header = mail::scan_any_header(text);
     const mail::Field* from = header.find("From");
     const std::string address = from ? bounce::first_address(from->value) : "";
-    const std::size_t at = address.rfind('@');
-    if (at != address.npos) return to_lower(address.substr(at + 1));
+    if (const auto domain = mail::domain_of(address); !domain.empty()) return to_lower(domain);
   }
   return "";
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "mail/envelope.h"
 #include "reply/json.h"
 #include "reply/mechanisms.h"
 #include "reply/particulars.h"
@@ -13,15 +14,10 @@ namespace {
 
 namespace json = boost::json;
 
-std::string_view domain_part(std::string_view address) {
-  const std::size_t at = address.rfind('@');
-  return at == address.npos ? std::string_view{} : address.substr(at + 1);
-}
-
 // Without an MX host a well-known recipient domain tells the provider.
 std::string provider_of(const reply::Catalogue& catalogue, const Known& known) {
   if (!known.provider.empty() || !known.mx.empty()) return known.provider;
-  const reply::Provider* provider = catalogue.provider_by_domain(domain_part(known.recipient));
+  const reply::Provider* provider = catalogue.provider_by_domain(mail::domain_of(known.recipient));
   return provider ? provider->id : "";
 }
 

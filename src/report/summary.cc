@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "mail/envelope.h"
 #include "reply/normalise.h"
 
 namespace todoku::report {
@@ -23,11 +24,6 @@ bool is_unknown(const reply::Verdict& verdict) {
 }
 
 }  // namespace
-
-std::string domain_of(std::string_view address) {
-  const std::size_t at = address.rfind('@');
-  return at == address.npos ? "" : to_lower(address.substr(at + 1));
-}
 
 Tally& Summary::provider(std::string_view id) {
   const auto it = providers_.find(id);
@@ -60,7 +56,7 @@ void Summary::add_complaint(const std::string& address, const std::string& type)
 }
 
 void Summary::note_domain(const logs::Attempt& attempt) {
-  std::string name = domain_of(attempt.recipient);
+  std::string name = to_lower(mail::domain_of(attempt.recipient));
   if (name.empty()) return;
   auto it = domains_.find(name);
   if (it == domains_.end()) {
@@ -117,7 +113,7 @@ void Summary::list_line(const logs::Attempt& attempt, const reply::Verdict& verd
     if (said.example.empty()) said.example = attempt.reply;
     said.tally.add(attempt.outcome);
   }
-  const std::string domain = domain_of(attempt.sender);
+  const std::string domain = to_lower(mail::domain_of(attempt.sender));
   if (domain.empty()) return;
   if (line.senders.size() < kMaxSenders || line.senders.contains(domain)) ++line.senders[domain];
 }

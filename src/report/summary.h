@@ -98,7 +98,4 @@ class Summary {
   std::uint64_t unlisted_ = 0;
 };
 
-// "a@B.example" -> "b.example"; "" without one.
-std::string domain_of(std::string_view address);
-
 }  // namespace todoku::report
